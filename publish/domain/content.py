@@ -1,0 +1,175 @@
+"""Content: the fields of one edition that a reader may see, and nothing else.
+
+Its canonical JSON is what approvals sign and what the log commits to. The body is HTML that has
+passed the allowlist of ``publish.domain.markup``; it is the very text that the pages show, so a
+newer Markdown library can never change what was approved. Times are Asia/Shanghai, to the minute,
+as the page shows them (国办发〔2017〕47号: ``YYYY-MM-DD HH:MM``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any
+
+from publish.domain import canonical
+from publish.domain.kinds import EditionKind, Finding, Form, Kind, WithdrawalReason
+from publish.domain.number import Number
+
+CONTENT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that is published beside the edition."""
+
+    title: str
+    name: str
+    """File name in the edition's folder, ASCII."""
+    size: int
+    """Bytes."""
+    sha256: str
+    """64 hex digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeal:
+    """A document that this one puts out of force."""
+
+    title: str
+    doc_number: str | None = None
+    number: str | None = None
+    """The public number, where the document was published through this system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One passage before and after a correction."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a correction tells the reader."""
+
+    reason: str
+    changes: tuple[Change, ...]
+    affects_conclusion: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What a withdrawal tells the reader."""
+
+    reason: WithdrawalReason
+    note: str
+    authority: str
+    """The unit that ordered it."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """The public content of one edition."""
+
+    kind: Kind
+    form: Form
+    edition: EditionKind
+    title: str
+    short_title: str
+    issuer: str
+    pub_date: str
+    """``YYYY-MM-DD HH:MM``, Asia/Shanghai: when this edition is published."""
+    body: str
+    """Sanitised HTML; block elements, one a line, no blank lines."""
+    statement: str | None = None
+    """The number that this edition belongs to; none for a first edition."""
+    revises: int | None = None
+    """The edition that this one follows; none for a first edition."""
+    issue_date: str | None = None
+    """成文日期, ``YYYY-MM-DD``."""
+    effective_date: str | None = None
+    expiry_date: str | None = None
+    doc_number: str | None = None
+    index_no: str | None = None
+    content_source: str | None = None
+    topic: str | None = None
+    keywords: tuple[str, ...] = ()
+    disclosure: str | None = None
+    series: str | None = None
+    """Identifier shared by all statements on one event."""
+    finding: Finding | None = None
+    conclusion_unchanged: bool | None = None
+    """For an update: whether the earlier conclusion stands."""
+    repeals: tuple[Repeal, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    correction: Correction | None = None
+    withdrawal: Withdrawal | None = None
+    v: int = field(default=CONTENT_VERSION)
+
+    @cached_property
+    def data(self) -> bytes:
+        """Return the canonical JSON; fields without a value are left out."""
+        return canonical.encode(_plain(self))
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the digest that every receipt must carry."""
+        return canonical.digest(self.data)
+
+    @property
+    def year(self) -> int:
+        """Return the civil year of publication."""
+        return int(self.pub_date[:4])
+
+    @property
+    def number(self) -> Number | None:
+        """Return the statement's number, unless this is a first edition."""
+        return Number.parse(self.statement) if self.statement else None
+
+    @classmethod
+    def from_data(cls, data: bytes) -> Content:
+        """Read what ``data`` wrote; raises ValueError for anything else."""
+        return cls.from_json(canonical.decode(data))
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Content:
+        """Read the JSON object of a content; raises ValueError if its version is unknown."""
+        if value.get("v") != CONTENT_VERSION:
+            message = f"content version {value.get('v')!r} is not known"
+            raise ValueError(message)
+        read = dict(value)
+        for name, reader in _READERS.items():
+            if name in read:
+                read[name] = reader(read[name])
+        return cls(**read)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a tree of dataclasses
+    """Turn a content into JSON values, leaving out what has no value."""
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    if hasattr(value, "__dataclass_fields__"):
+        pairs = ((item.name, getattr(value, item.name)) for item in fields(value))
+        return {name: _plain(inner) for name, inner in pairs if inner is not None and inner != ()}
+    return str(value) if isinstance(value, str) else value
+
+
+_READERS: dict[str, Any] = {
+    "kind": Kind,
+    "form": Form,
+    "edition": EditionKind,
+    "finding": Finding,
+    "keywords": tuple,
+    "repeals": lambda rows: tuple(Repeal(**row) for row in rows),
+    "attachments": lambda rows: tuple(Attachment(**row) for row in rows),
+    "correction": lambda row: Correction(
+        reason=row["reason"],
+        changes=tuple(Change(**change) for change in row.get("changes", ())),
+        affects_conclusion=row["affects_conclusion"],
+    ),
+    "withdrawal": lambda row: Withdrawal(
+        reason=WithdrawalReason(row["reason"]), note=row["note"], authority=row["authority"]
+    ),
+}

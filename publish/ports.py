@@ -1,0 +1,162 @@
+"""The promises that the services rest on: Store and Site (Channel comes with the first channel).
+
+A port is named by what it promises. An adapter may do better, never worse; the contract suites in
+``tests/contract`` hold every adapter to each sentence below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NewType, Protocol
+
+Version = NewType("Version", str)
+"""Opaque; equal exactly when the bytes under the key have not been replaced in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    """Bytes as they were read, with the version to hand to ``swap``."""
+
+    data: bytes
+    version: Version
+
+
+class Store(Protocol):
+    """Keys and bytes; the only thing that the record asks of a disk or of a cloud.
+
+    Keys are printable ASCII without spaces, parts joined by ``/``, at most 200 characters.
+    What a method has returned from is durable: it survives the death of every process and of the
+    machine. Any process may call any method at any time. A store retries passing faults itself;
+    StoreUnavailable means that it gave up and that the outcome of a write is unknown.
+    """
+
+    def get(self, key: str) -> Versioned:
+        """Return the newest bytes of a key; raises NotFound. Never older than a finished write."""
+        ...
+
+    def create(self, items: Sequence[tuple[str, bytes]]) -> None:
+        """Create keys, for ever, in the order given.
+
+        The same bytes again are fine. Other bytes under an existing key raise Conflict; items
+        before that one may or may not have been created, items after it were not. A death in the
+        middle leaves a prefix. (One transaction on a database; conditional PUTs, one after the
+        other, on an object store.)
+        """
+        ...
+
+    def swap(self, key: str, data: bytes, *, seen: Version | None) -> Version:
+        """Replace a key if it still is what was read; ``seen=None`` means: if it does not exist.
+
+        Returns the new version. Raises Conflict if the key moved; nothing is written then.
+        """
+        ...
+
+    def list(self, prefix: str) -> Iterator[str]:
+        """Yield the keys that begin with a prefix, in ASCII order; may lag behind writes."""
+        ...
+
+    def erase(self, keys: Iterable[str]) -> None:
+        """Make keys and all their earlier versions unreadable; a missing key is fine.
+
+        For redaction alone. Afterwards ``get`` raises NotFound and ``create`` may be called anew.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """One public file."""
+
+    path: str
+    """Relative to the site's root, without a leading slash: ``log/checkpoint``."""
+    data: bytes
+
+    @property
+    def content_type(self) -> str:
+        """Return the media type that the file is served with (tlog-tiles for the log)."""
+        return content_type(self.path)
+
+    @property
+    def cache_control(self) -> str:
+        """Return the cache rule that the file is served with."""
+        return cache_control(self.path)
+
+
+class Site(Protocol):
+    """The public static files, wherever they are served from.
+
+    Paths are as in SiteFile. A reader sees either the old bytes of a path or the new ones, whole.
+    """
+
+    def get(self, path: str) -> Versioned:
+        """Return the bytes now served under a path; raises NotFound."""
+        ...
+
+    def put(self, files: Iterable[SiteFile]) -> int:
+        """Write files whose bytes differ from what is there; return how many were written.
+
+        All are durable on return. Within one call the order is free; the order between calls is
+        the order in which readers see them.
+        """
+        ...
+
+    def swap(self, file: SiteFile, *, seen: Version | None) -> Version:
+        """Replace one file if it still is what was read (``None``: absent); raises Conflict."""
+        ...
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        """Yield the paths that begin with a prefix, in ASCII order."""
+        ...
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Remove files; a missing one is fine."""
+        ...
+
+
+_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "application/xml; charset=utf-8",
+    "xsl": "text/xsl; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+    "rss": "application/rss+xml; charset=utf-8",
+    "tlog-proof": "text/plain; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "ico": "image/x-icon",
+    "woff2": "font/woff2",
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_FOREVER = "public, max-age=31536000, immutable"
+_MINUTES = "public, max-age=60"
+
+
+def content_type(path: str) -> str:
+    """Return the media type of a public path; tlog-tiles §"Serving" fixes those of the log."""
+    if path.startswith("log/tile/"):
+        return "application/octet-stream"
+    if path in {"log/checkpoint", "log/vkey"}:
+        return "text/plain; charset=utf-8"
+    name = path.rsplit("/", 1)[-1]
+    if name in {"feed.json"} or (path.startswith("feeds/json/")):
+        return "application/feed+json; charset=utf-8"
+    return _TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream")
+
+
+def cache_control(path: str) -> str:
+    """Return the cache rule of a public path: tiles and hashed assets never change."""
+    if path.startswith("log/tile/"):
+        return _FOREVER
+    if path == "log/checkpoint":
+        return "no-cache"
+    if path.startswith("assets/") and path.count(".") > 1:
+        return _FOREVER
+    return _MINUTES
