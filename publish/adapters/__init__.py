@@ -1,0 +1,1 @@
+"""What knows the outside world: disks, clouds, channels; one file an adapter."""

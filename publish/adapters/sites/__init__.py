@@ -1,0 +1,1 @@
+"""Sites: where the public files are served from."""

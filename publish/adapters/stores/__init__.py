@@ -1,0 +1,1 @@
+"""Stores: keys and bytes. They share no code on purpose; tests/contract holds them all."""
