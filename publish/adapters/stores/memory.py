@@ -12,7 +12,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from publish.errors import Conflict, NotFound, StoreError
 from publish.ports import Version, Versioned
@@ -145,6 +145,6 @@ class MemoryStore:
         if type(data) is not bytes or not data:
             self._complain(f"键 {key} 的内容不是字节串,或者是空的。")
 
-    def _complain(self, sentence: str) -> None:
+    def _complain(self, sentence: str) -> NoReturn:
         self.complaints.append(sentence)
         raise StoreError(sentence, advice=_MISTAKE)

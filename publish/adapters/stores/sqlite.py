@@ -55,7 +55,8 @@ def translate(exc: Exception, doing: str) -> StoreError:
         return StoreUnavailable(f"{doing}时,数据库一直被其他进程占用。")
     if isinstance(exc, (sqlite3.OperationalError, OSError)):
         return StoreUnavailable(
-            f"{doing}时,数据库文件无法读写({exc})。", advice="请检查磁盘空间和文件权限,然后重试。"
+            f"{doing}时,数据库文件无法读写({exc})。",
+            advice="请检查磁盘空间和文件权限,然后重试。",
         )
     if isinstance(exc, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)):
         return StoreError(f"{doing}时,数据库拒绝了这一操作({exc})。", advice=_MISTAKE)
@@ -186,7 +187,7 @@ class SqliteStore:
                 left -= 1
                 if left <= 0 or not is_busy(exc):
                     raise translate(exc, doing) from exc
-            self._pause(random.uniform(0.01, 0.1))  # spreads out rivals; no secret
+            self._pause(random.uniform(0.01, 0.1))  # noqa: S311 - spreads out rivals, no secret
 
 
 def _create(conn: sqlite3.Connection, key: str, data: bytes) -> bool:

@@ -61,12 +61,17 @@ def connect(
     """
     if sqlite3.sqlite_version_info < _OLDEST:
         raise StoreError(
-            f"本机的 SQLite {sqlite3.sqlite_version} 过旧。", advice="请升级到 3.37 以上。"
+            f"本机的 SQLite {sqlite3.sqlite_version} 过旧。",
+            advice="请升级到 3.37 以上。",
         )
     with _creating:
         _make_private(path)
         conn = sqlite3.connect(
-            path, timeout=wait, isolation_level=None, check_same_thread=False, factory=factory
+            path,
+            timeout=wait,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=factory,
         )
     try:
         _prepare(conn, path)

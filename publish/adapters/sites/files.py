@@ -1,0 +1,153 @@
+"""Every call to the file system that ``DirectorySite`` makes, one method each.
+
+So a test can count them, make any of them fail, and kill the process before or after each.
+Methods raise OSError as it comes; DirectorySite maps it in one place.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+FILE_MODE = 0o644
+FOLDER_MODE = 0o755
+
+
+class Files:
+    """The real file system; paths are absolute."""
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a regular file; a symbolic link is not followed."""
+        with open(path, "rb", opener=_open_no_link) as file:
+            return file.read()
+
+    def size(self, path: str) -> int | None:
+        """Return the size of a regular file, None for anything else and for nothing."""
+        try:
+            found = os.lstat(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+    def is_dir(self, path: str) -> bool:
+        """Tell whether a folder stands here."""
+        return os.path.isdir(path)
+
+    def is_link(self, path: str) -> bool:
+        """Tell whether a symbolic link stands here."""
+        return os.path.islink(path)
+
+    def scan(self, path: str) -> list[tuple[str, bool]]:
+        """Return name and "is a folder" of everything in a folder; links are left out."""
+        try:
+            with os.scandir(path) as entries:
+                return [(e.name, e.is_dir()) for e in entries if not e.is_symlink()]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def open_temp(self, path: str) -> int:
+        """Create a file that must not exist; its mode does not depend on the umask."""
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+        handle = os.open(path, flags, FILE_MODE)
+        os.fchmod(handle, FILE_MODE)
+        return handle
+
+    def write(self, handle: int, data: bytes) -> None:
+        """Write all bytes."""
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+
+    def close(self, handle: int) -> None:
+        """Close a file."""
+        os.close(handle)
+
+    def fsync(self, path: str) -> None:
+        """Make the bytes of one file durable."""
+        self._fsync(path)
+
+    def fsync_dir(self, path: str) -> None:
+        """Make the names in one folder durable; a folder that is gone has none."""
+        try:
+            self._fsync(path)
+        except FileNotFoundError:
+            return
+
+    def sync(self) -> None:
+        """Make everything durable at once; for many files far cheaper than an fsync each.
+
+        The kernel does not report write errors here as fsync would. A disk that loses writes
+        shows in the next read, and every public file can be made again from the store.
+        """
+        os.sync()
+
+    def rename(self, source: str, target: str) -> None:
+        """Replace the target by the source, atomically."""
+        os.rename(source, target)
+
+    def unlink(self, path: str) -> None:
+        """Remove a file."""
+        os.unlink(path)
+
+    def mkdir(self, path: str, mode: int = FOLDER_MODE) -> None:
+        """Make a folder with at least this mode, whatever the umask; an existing one is fine."""
+        try:
+            os.mkdir(path, mode)
+        except FileExistsError:
+            return
+        given = stat.S_IMODE(os.stat(path).st_mode)
+        if given & mode != mode:
+            os.chmod(path, given | mode)
+
+    def rmdir(self, path: str) -> None:
+        """Remove an empty folder."""
+        os.rmdir(path)
+
+    def try_lock(self, folder: str) -> int | None:
+        """Lock a folder and return the handle to unlock; None if it is locked or gone."""
+        try:
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(handle), os.stat(folder)):
+                return handle
+        except (BlockingIOError, FileNotFoundError):
+            pass
+        os.close(handle)
+        return None
+
+    def unlock(self, handle: int) -> None:
+        """Give a lock back, also on behalf of children that inherited the handle by a fork."""
+        fcntl.flock(handle, fcntl.LOCK_UN)
+        os.close(handle)
+
+    @contextmanager
+    def locked(self, path: str) -> Iterator[None]:
+        """Hold the lock on a lock file, waiting for it; it ends with the process at the latest."""
+        handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            self.unlock(handle)
+
+    def _fsync(self, path: str) -> None:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def above(path: str) -> str:
+    """Return the folder that a path is in."""
+    return path.rpartition("/")[0]
+
+
+def _open_no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC)
