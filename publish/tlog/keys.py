@@ -105,7 +105,9 @@ class Verifier:
             time, raw = int.from_bytes(signature[:8], "big"), signature[8:]
             message = cosigned_message(text, time)
         try:
-            ed25519.Ed25519PublicKey.from_public_bytes(self.public_key).verify(raw, message.encode())
+            ed25519.Ed25519PublicKey.from_public_bytes(self.public_key).verify(
+                raw, message.encode()
+            )
         except (InvalidSignature, ValueError) as error:
             raise BadProof(f"{self.name} 的签名无效") from error
         return time

@@ -106,8 +106,8 @@ class CompactRange:
     def from_json(cls, value: object) -> CompactRange:
         """Return the range that ``to_json`` wrote; BadProof when it is anything else."""
         match value:
-            case {"size": int(size), "hashes": list(hashes), "tail": list(tail)} if (
-                not isinstance(size, bool)
+            case {"size": int(size), "hashes": list(hashes), "tail": list(tail)} if not isinstance(
+                size, bool
             ):
                 return cls(size, _from_hex(hashes), _from_hex(tail))
         raise BadProof("紧凑区间的 JSON 格式不符")

@@ -21,7 +21,16 @@ from publish.tlog import (
     pack_entries,
     root,
 )
-from tests.tlog.make_log import ORIGIN, SIGNER, VERIFIER, checkpoint, entry, log_files, reader, signed
+from tests.tlog.make_log import (
+    ORIGIN,
+    SIGNER,
+    VERIFIER,
+    checkpoint,
+    entry,
+    log_files,
+    reader,
+    signed,
+)
 
 ROOTS = {
     0: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -43,8 +52,7 @@ INCLUSION = {
         "JWueiCXl03CkrgBdCQHqKRl34pJ/XPjj5yZg3QlRnts="
     ),
     (6, 7): (
-        "ShNqcAh7Y340w9Paps6naLHbE+xHWQLS4kC2Dj2ZnHo= "
-        "JWueiCXl03CkrgBdCQHqKRl34pJ/XPjj5yZg3QlRnts="
+        "ShNqcAh7Y340w9Paps6naLHbE+xHWQLS4kC2Dj2ZnHo= JWueiCXl03CkrgBdCQHqKRl34pJ/XPjj5yZg3QlRnts="
     ),
 }
 CONSISTENCY = {
@@ -155,7 +163,9 @@ def test_cosignature_is_reproduced_byte_for_byte() -> None:
 
 def test_the_example_of_the_signed_note_standard_verifies() -> None:
     """The standard's own example note opens with the standard's own key."""
-    verifier = Verifier.parse("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k")
+    verifier = Verifier.parse(
+        "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+    )
     note = (
         "This is an example message.\n\n"
         "— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXm"
