@@ -48,7 +48,7 @@ class TlogProof:
 
     @classmethod
     def parse(cls, data: bytes) -> TlogProof:
-        """Return the proof in a file; BadProof unless it has exactly that form. Verifies nothing."""
+        """Return the proof in a file; BadProof unless it has that form. Verifies nothing."""
         head, separator, checkpoint = data.partition(b"\n\n")
         try:
             lines = head.decode("ascii").split("\n")

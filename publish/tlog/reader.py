@@ -99,7 +99,8 @@ class ExtendedReader:
     def __init__(self, old: int, read: HashReader, leaf: Callable[[int], bytes]) -> None:
         """Take hashes within the first ``old`` leaves from ``read``, else build on ``leaf``.
 
-        ``leaf(index)`` returns a leaf hash. With ``old`` 0 the whole tree is built from leaves
+        ``leaf(index)`` returns a leaf hash; with thousands of new leaves it is asked for some of
+        them again, rather than all being kept. With ``old`` 0 the whole tree is built from leaves
         and ``read`` is never called.
         """
         self._old = old

@@ -1,4 +1,4 @@
-"""RFC 6962 §2.1 spelt out by its recursive definitions: slow, obvious, and no part of the product."""
+"""RFC 6962 §2.1 spelt out by its recursive definitions: slow, obvious, not the product's."""
 
 from __future__ import annotations
 
@@ -34,19 +34,21 @@ def path(m: int, d: Sequence[bytes]) -> list[bytes]:
     if len(d) == 1:
         return []
     k = split(len(d))
-    return path(m, d[:k]) + [mth(d[k:])] if m < k else path(m - k, d[k:]) + [mth(d[:k])]
+    if m < k:
+        return [*path(m, d[:k]), mth(d[k:])]
+    return [*path(m - k, d[k:]), mth(d[:k])]
 
 
-def subproof(m: int, d: Sequence[bytes], whole: bool) -> list[bytes]:
+def subproof(m: int, d: Sequence[bytes], *, whole: bool) -> list[bytes]:
     """Return SUBPROOF(m, D, b)."""
     if m == len(d):
         return [] if whole else [mth(d)]
     k = split(len(d))
     if m <= k:
-        return [*subproof(m, d[:k], whole), mth(d[k:])]
-    return [*subproof(m - k, d[k:], False), mth(d[:k])]
+        return [*subproof(m, d[:k], whole=whole), mth(d[k:])]
+    return [*subproof(m - k, d[k:], whole=False), mth(d[:k])]
 
 
 def proof(m: int, d: Sequence[bytes]) -> list[bytes]:
     """Return PROOF(m, D); the empty list for an empty old tree, which the RFC leaves out."""
-    return subproof(m, d, True) if m else []
+    return subproof(m, d, whole=True) if m else []

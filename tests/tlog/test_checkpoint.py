@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from publish.errors import BadProof
 from publish.tlog import (
@@ -46,8 +45,8 @@ def test_checkpoints_round_trip(origin: str, size: int) -> None:
 def test_extension_lines_are_kept() -> None:
     """A foreign log's extension lines survive reading and writing."""
     head = Checkpoint.parse(TEXT + "ext one\next two\n")
-    assert ("ext one", "ext two") == head.extensions
-    assert TEXT + "ext one\next two\n" == head.text()
+    assert head.extensions == ("ext one", "ext two")
+    assert head.text() == TEXT + "ext one\next two\n"
 
 
 @pytest.mark.parametrize(
@@ -82,8 +81,8 @@ def test_a_malformed_checkpoint_is_refused(text: str) -> None:
     with pytest.raises(BadProof):
         Checkpoint.parse(text)
     if text.endswith("\n") and "\r" not in text:
+        data = sign_note(text, [SIGNER])
         with pytest.raises(BadProof):
-            data = sign_note(text, [SIGNER])
             open_checkpoint(data, origin=ORIGIN, verifiers=[VERIFIER])
 
 
@@ -115,8 +114,8 @@ def test_a_witness_does_not_stand_in_for_the_log() -> None:
     """A checkpoint that only a trusted witness signed is refused; with the log's own it opens."""
     witness = Cosigner("witness.example", b"w" * 32, 1)
     known = [VERIFIER, witness.verifier]
+    data = sign_checkpoint(checkpoint(5), [witness])
     with pytest.raises(BadProof):
-        data = sign_checkpoint(checkpoint(5), [witness])
         open_checkpoint(data, origin=ORIGIN, verifiers=known)
     both = add_signatures(signed(5), [witness])
     assert checkpoint(5) == open_checkpoint(both, origin=ORIGIN, verifiers=known)

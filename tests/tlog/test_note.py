@@ -5,8 +5,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from publish.errors import BadProof
 from publish.tlog import (
@@ -41,8 +40,8 @@ def with_blob(blob: str) -> bytes:
 def test_a_signed_note_opens() -> None:
     """What was signed is what is returned, empty lines in it and all."""
     note = open_note(NOTE, [VERIFIER])
-    assert TEXT == note.text
-    assert [VERIFIER] == [signature.verifier for signature in note.signatures]
+    assert note.text == TEXT
+    assert [signature.verifier for signature in note.signatures] == [VERIFIER]
 
 
 def test_several_signers_sign_in_order_and_each_suffices() -> None:
@@ -67,7 +66,7 @@ def test_another_algorithm_needs_only_the_protocol() -> None:
 
     odd: NoteSigner = Odd()
     note = open_note(sign_note(TEXT, [odd, SIGNER]), [VERIFIER])
-    assert [VERIFIER] == [signature.verifier for signature in note.signatures]
+    assert [signature.verifier for signature in note.signatures] == [VERIFIER]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +93,7 @@ def test_a_bad_line_of_a_known_key_rejects_the_note() -> None:
     bad = sign_note("other text\n", [OTHER]).decode().rsplit("\n\n", 1)[1]
     known = [VERIFIER, OTHER.verifier]
     for data in (with_lines(LINE, bad), with_lines(bad, LINE)):
-        assert open_note(data, [VERIFIER])
+        assert open_note(NOTE, [VERIFIER]) == open_note(data, [VERIFIER])
         with pytest.raises(BadProof):
             open_note(data, known)
 
@@ -209,7 +208,7 @@ def test_a_cosignature_is_verified_with_its_time() -> None:
     """A witness's line verifies, tells its time, and fails for another time or text."""
     data = add_signatures(NOTE, [WITNESS])
     note = open_note(data, [VERIFIER, WITNESS.verifier])
-    assert [None, 1_700_000_000] == [signature.time for signature in note.signatures]
+    assert [signature.time for signature in note.signatures] == [None, 1_700_000_000]
     later = Cosigner(WITNESS.name, WITNESS.seed, WITNESS.time + 1)
     blob = b64encode(WITNESS.key_id + later.sign(TEXT)[:8] + WITNESS.sign(TEXT)[8:]).decode()
     foreign = b64encode(WITNESS.key_id + WITNESS.sign("x\n")).decode()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from publish.errors import BadProof
 from publish.tlog import Checkpoint, TlogProof, inclusion_proof
@@ -27,9 +26,9 @@ GOOD = proof_of(4, 7).format()
 def test_a_proof_file_has_the_standard_s_form() -> None:
     """The file is header, index, hashes, an empty line and the checkpoint verbatim."""
     lines = GOOD.decode().split("\n")
-    assert ["c2sp.org/tlog-proof@v1", "index 4"] == lines[:2]
-    assert "UUFYUnUVBkx7vTW0TJ8Rrdz8OLQ5VU/Juw2LfGYcPo8=" == lines[2]
-    assert "" == lines[5]
+    assert lines[:2] == ["c2sp.org/tlog-proof@v1", "index 4"]
+    assert lines[2] == "UUFYUnUVBkx7vTW0TJ8Rrdz8OLQ5VU/Juw2LfGYcPo8="
+    assert lines[5] == ""
     assert GOOD.endswith(b"\n\n" + signed(7))
 
 
@@ -49,7 +48,7 @@ def test_every_entry_has_a_proof_that_verifies(data: st.DataObject) -> None:
 def test_a_log_of_one_entry_needs_no_hash() -> None:
     """The proof of the only entry has no hash line and verifies."""
     proof = TlogProof.parse(proof_of(0, 1).format())
-    assert () == proof.hashes
+    assert proof.hashes == ()
     assert checkpoint(1) == verify(proof, entry(0))
 
 

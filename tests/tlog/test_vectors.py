@@ -84,9 +84,9 @@ def spelt(hashes: tuple[bytes, ...]) -> str:
 def test_leaf_hashes() -> None:
     """Leaves 0 and 1 hash as the vectors say."""
     assert ROOTS[1] == leaf_hash(entry(0)).hex()
-    assert "e868811a482c27d50b6d45dde79c465d6adb9b06645100477a90cf3d8518898b" == (
+    assert (
         leaf_hash(entry(1)).hex()
-    )
+    ) == "e868811a482c27d50b6d45dde79c465d6adb9b06645100477a90cf3d8518898b"
 
 
 @pytest.mark.parametrize("size", ROOTS)
@@ -112,21 +112,21 @@ def test_consistency_proofs(old: int, new: int) -> None:
 
 def test_consistency_of_a_full_tile_takes_one_hash() -> None:
     """From 256 to 300 the proof is a single hash."""
-    assert 1 == len(consistency_proof(256, 300, reader(300)))
+    assert len(consistency_proof(256, 300, reader(300))) == 1
 
 
 def test_tiles() -> None:
     """The tiles of size 300 have the lengths and digests of the vectors."""
     files = log_files(300)
-    assert 8192 == len(files["tile/0/000"])
-    assert 1408 == len(files["tile/0/001.p/44"])
+    assert len(files["tile/0/000"]) == 8192
+    assert len(files["tile/0/001.p/44"]) == 1408
     assert ROOTS[256] == files["tile/1/000.p/1"].hex()
-    assert "8921c57d2f65271c82bf0f686c002793863c80c8d1cbbbf5db6046ff59e8b590" == (
+    assert (
         sha256(files["tile/0/000"]).hexdigest()
-    )
-    assert "7bac48c6f72db216f103763f08f639e038a4097f2763009eb3cf2bb457280832" == (
+    ) == "8921c57d2f65271c82bf0f686c002793863c80c8d1cbbbf5db6046ff59e8b590"
+    assert (
         sha256(files["tile/0/001.p/44"]).hexdigest()
-    )
+    ) == "7bac48c6f72db216f103763f08f639e038a4097f2763009eb3cf2bb457280832"
 
 
 def test_entry_bundle() -> None:
@@ -142,23 +142,23 @@ def test_keys() -> None:
     skey = "PRIVATE+KEY+press.example.org/log+4f78c84e+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
     assert vkey == SIGNER.vkey == VERIFIER.vkey
     assert skey == SIGNER.skey
-    assert SIGNER == Signer.parse(skey)
+    assert Signer.parse(skey) == SIGNER
 
 
 def test_checkpoint_is_reproduced_byte_for_byte() -> None:
     """Ed25519 is deterministic: the checkpoint of size 5 is the vector's, and opens."""
-    assert CHECKPOINT_5 == signed(5)
+    assert signed(5) == CHECKPOINT_5
     assert checkpoint(5) == open_checkpoint(CHECKPOINT_5, origin=ORIGIN, verifiers=[VERIFIER])
 
 
 def test_cosignature_is_reproduced_byte_for_byte() -> None:
     """The witness's line of the vector is made, and verified with its time."""
     witness = Cosigner("witness.example.net/w1", bytes(range(32, 64)), 1700000000)
-    assert WITNESS == witness.vkey
+    assert witness.vkey == WITNESS
     note = CHECKPOINT_5 + COSIGNATURE
     assert note == add_signatures(CHECKPOINT_5, [witness])
     signatures = open_note(note, [VERIFIER, Verifier.parse(WITNESS)]).signatures
-    assert [None, 1700000000] == [signature.time for signature in signatures]
+    assert [signature.time for signature in signatures] == [None, 1700000000]
 
 
 def test_the_example_of_the_signed_note_standard_verifies() -> None:
@@ -171,4 +171,4 @@ def test_the_example_of_the_signed_note_standard_verifies() -> None:
         "— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXm"
         "RKuwHjG1Yu72IneyaQM=\n"
     )
-    assert "This is an example message.\n" == open_note(note.encode(), [verifier]).text
+    assert open_note(note.encode(), [verifier]).text == "This is an example message.\n"
