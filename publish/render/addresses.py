@@ -1,0 +1,155 @@
+"""Public addresses (DESIGN §6), and which fixed range of a list, sitemap or feed holds what.
+
+Ranges are counted from the oldest, so a full one never moves: appending a statement touches the
+newest range only, whatever the site has grown to. Serials count from 1, log indexes from 0.
+All paths are relative to the site's root, without a leading slash; pages end in ``/``.
+"""
+
+from __future__ import annotations
+
+from publish.domain.kinds import Kind
+from publish.domain.number import Number
+
+LIST_RANGE = 20
+"""Serials on a page of a year's list."""
+SITEMAP_RANGE = 200
+"""Serials in a shard of the sitemap."""
+FEED_RANGE = 5
+"""Log entries in an archive document of the Atom feed (RFC 5005 §4)."""
+JSON_FEED_RANGE = 10
+"""Log entries on a page of the JSON feed."""
+RSS_WINDOW = 20
+"""Newest log entries that the RSS feed shows; it has no archive."""
+
+FEED_ATOM = "feed.atom"
+FEED_RSS = "feed.rss"
+FEED_JSON = "feed.json"
+SITEMAP = "sitemap.xml"
+SITEMAP_PAGES = "sitemaps/pages.xml"
+ROBOTS = "robots.txt"
+VERIFY = "verify/"
+CORRECTIONS = "about/corrections/"
+"""Fixed page: how the house corrects and withdraws, and where to object."""
+
+_FOLDERS = {Kind.CLARIFICATION: "clarifications", Kind.NOTICE: "notices"}
+
+
+def section(kind: Kind) -> str:
+    """Return the item of the navigation that a kind belongs to."""
+    return _FOLDERS[kind]
+
+
+def statement_path(number: Number) -> str:
+    """Return the address of the current edition."""
+    return f"statements/{number}/"
+
+
+def edition_path(number: Number, rev: int) -> str:
+    """Return the address of one edition; it never dies and is never used again."""
+    return f"statements/{number}/v{rev}/"
+
+
+def file_path(number: Number, rev: int, name: str) -> str:
+    """Return the address of an attachment of an edition."""
+    return f"statements/{number}/v{rev}/files/{name}"
+
+
+def list_path(kind: Kind) -> str:
+    """Return the address of a kind's list."""
+    return f"{_FOLDERS[kind]}/"
+
+
+def year_path(kind: Kind, year: int) -> str:
+    """Return the address of a year's newest range."""
+    return f"{_FOLDERS[kind]}/{year:04d}/"
+
+
+def range_path(kind: Kind, year: int, page: int) -> str:
+    """Return the address of one full range of a year."""
+    return f"{_FOLDERS[kind]}/{year:04d}/p{page}/"
+
+
+def atom_archive_path(archive: int) -> str:
+    """Return the address of an archive document of the Atom feed."""
+    return f"feeds/atom/{archive:05d}.atom"
+
+
+def json_archive_path(archive: int) -> str:
+    """Return the address of a full page of the JSON feed."""
+    return f"feeds/json/{archive:05d}.json"
+
+
+def sitemap_path(book: str, shard: int) -> str:
+    """Return the address of a shard of the sitemap; ``book`` is letter and year."""
+    return f"sitemaps/{book}-{shard:04d}.xml"
+
+
+def list_page(serial: int) -> int:
+    """Return the page, from 1, that a serial stands on."""
+    return (serial - 1) // LIST_RANGE + 1
+
+
+def list_serials(page: int) -> range:
+    """Return the serials of a page, oldest first."""
+    return range((page - 1) * LIST_RANGE + 1, page * LIST_RANGE + 1)
+
+
+def full_list_pages(count: int) -> range:
+    """Return the pages that are written under ``range_path`` when a year has ``count`` serials."""
+    return range(1, count // LIST_RANGE + 1)
+
+
+def newest_list_page(count: int) -> int:
+    """Return the page that ``year_path`` shows: the partial range, or the one just filled."""
+    return list_page(max(count, 1))
+
+
+def newest_serials(count: int) -> range:
+    """Return the serials that ``year_path`` shows, oldest first."""
+    return range(list_serials(newest_list_page(count)).start, count + 1)
+
+
+def sitemap_shard_of(serial: int) -> int:
+    """Return the shard, from 1, that a serial stands in."""
+    return (serial - 1) // SITEMAP_RANGE + 1
+
+
+def sitemap_serials(shard: int) -> range:
+    """Return the serials that a shard has room for, oldest first."""
+    return range((shard - 1) * SITEMAP_RANGE + 1, shard * SITEMAP_RANGE + 1)
+
+
+def sitemap_shards(count: int) -> range:
+    """Return the shards of a book that has ``count`` serials."""
+    return range(1, -(-count // SITEMAP_RANGE) + 1)
+
+
+def archive_of(index: int, size: int) -> int:
+    """Return the archive, from 0, that a log entry stands in; ``size`` is that of the feed."""
+    return index // size
+
+
+def archive_indexes(archive: int, size: int) -> range:
+    """Return the log indexes of an archive."""
+    return range(archive * size, (archive + 1) * size)
+
+
+def archives(count: int, size: int) -> range:
+    """Return the archives that are full, and so written, when the log has ``count`` entries."""
+    return range(count // size)
+
+
+def subscription_indexes(count: int, size: int) -> range:
+    """Return the log indexes of the subscription document: last full range and the partial one."""
+    return range(max(count // size - 1, 0) * size, count)
+
+
+def previous_archive(count: int, size: int) -> int | None:
+    """Return the newest archive that the subscription document does not contain."""
+    newest = count // size - 2
+    return newest if newest >= 0 else None
+
+
+def rss_indexes(count: int) -> range:
+    """Return the log indexes of the RSS feed."""
+    return range(max(count - RSS_WINDOW, 0), count)

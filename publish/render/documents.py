@@ -1,0 +1,187 @@
+"""The files that lie beside an edition's page: ``statement.json`` and ``statement.txt``.
+
+Neither depends on anything that happened later, save the redaction of the edition itself.
+
+``statement.json`` is written to be read, yet carries the exact bytes that a verifier needs: the
+leaf as a string, and the content as an object, whose canonical JSON (RFC 8785) is what the leaf
+commits to. ``parse_statement_json`` is the reader that every verifier should use; it gives back
+leaf, committed bytes and salt, in the same form for a text and for the notice of a redaction.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import Any
+
+from publish.domain import canonical
+from publish.domain.canonical import COMMIT_PREFIX, SALT_BYTES
+from publish.domain.content import Correction
+from publish.domain.entry import Entry
+from publish.domain.kinds import Status
+from publish.domain.statement import Edition
+from publish.errors import BadProof, RenderError
+from publish.render import addresses
+from publish.render.moments import published_minute
+from publish.render.plain import to_text
+from publish.render.site import SiteInfo
+
+FORMAT = "zhengming-statement/v1"
+"""Names the form of ``statement.json``; changes only if a reader would break."""
+_PREFIX = COMMIT_PREFIX.decode().replace("\n", "\\n")
+_TEXT_RULE = f'SHA-256("{_PREFIX}" || salt || RFC 8785(content))'
+_NOTICE_RULE = f'SHA-256("{_PREFIX}" || redaction.salt || RFC 8785(redaction.notice))'
+
+
+def statement_json(edition: Edition, info: SiteInfo) -> bytes:
+    """Return the record of an edition: keys in a fixed order, two spaces a level, final newline."""
+    entry = edition.entry
+    value: dict[str, Any] = {
+        "format": FORMAT,
+        "number": str(entry.number),
+        "edition": edition.rev,
+        "status": str(Status.REDACTED if edition.redaction else entry.status),
+        "url": info.link(addresses.edition_path(entry.number, edition.rev)),
+        "log": entry.log,
+        "index": edition.index,
+        "commit": entry.commit,
+        "prev": entry.prev,
+        "leaf": entry.data.decode("utf-8"),
+        **_committed(edition),
+    }
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def _committed(edition: Edition) -> dict[str, Any]:
+    """Return what the leaf commits to, or the notice that stands in its place."""
+    redaction = edition.redaction
+    if redaction is not None:
+        notice = {
+            "index": redaction.index,
+            "leaf": redaction.entry.data.decode("utf-8"),
+            "commit": redaction.entry.commit,
+            "commitment": _NOTICE_RULE,
+            "salt": redaction.salt.hex(),
+            "notice": json.loads(redaction.notice.data),
+        }
+        return {"redaction": notice}
+    if edition.content is None or edition.salt is None:
+        message = f"{edition.entry.number} 第{edition.rev}版没有内容，也没有删除说明"
+        raise RenderError(message)
+    return {
+        "commitment": _TEXT_RULE,
+        "salt": edition.salt.hex(),
+        "content": json.loads(edition.content.data),
+    }
+
+
+def parse_statement_json(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return leaf, committed bytes and salt of a file from anywhere; raises BadProof.
+
+    The file is checked for its form, and for saying outside what its leaf says inside. Whether
+    leaf, bytes and salt belong together is for the caller: ``canonical.commitment``.
+    """
+    try:
+        value = json.loads(data, object_pairs_hook=_no_duplicates)
+        return _read(value)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        message = "statement.json 的格式不正确"
+        raise BadProof(message, advice="请重新下载该文件，或者向本院核实。") from error
+
+
+def _read(value: dict[str, Any]) -> tuple[bytes, bytes, bytes]:
+    """Return the three parts; raises ValueError and its kin."""
+    _require(value["format"] == FORMAT)
+    original = _leaf(value, value)
+    source = value.get("redaction")
+    if source is None:
+        content = value["content"]
+        _require(isinstance(content, dict) and value["status"] == str(original.status))
+        return original.data, canonical.encode(content), _salt(value)
+    leaf = _leaf(source, value)
+    redacted = str(Status.REDACTED)
+    _require("content" not in value and value["status"] == str(leaf.status) == redacted)
+    _require(isinstance(source["notice"], dict))
+    return leaf.data, canonical.encode(source["notice"]), _salt(source)
+
+
+def _leaf(holder: dict[str, Any], value: dict[str, Any]) -> Entry:
+    """Return the leaf that a part of the file holds, if the file repeats it faithfully."""
+    entry = Entry.parse(holder["leaf"].encode("utf-8"))
+    _require(type(holder["index"]) is int and holder["index"] >= 0)
+    _require(type(value["edition"]) is int and value["edition"] == entry.rev)
+    _require(value["number"] == str(entry.number) and value["log"] == entry.log)
+    _require(holder["commit"] == entry.commit)
+    return entry
+
+
+def _salt(holder: dict[str, Any]) -> bytes:
+    """Return the salt, which is written in lower-case hex."""
+    salt = bytes.fromhex(holder["salt"])
+    _require(len(salt) == SALT_BYTES and salt.hex() == holder["salt"])
+    return salt
+
+
+def _require(held: object) -> None:
+    """Raise ValueError unless something holds."""
+    if not held:
+        message = "not a statement.json"
+        raise ValueError(message)
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse an object that says a key twice: two readers would see two different texts."""
+    value = dict(pairs)
+    _require(len(value) == len(pairs))
+    return value
+
+
+def statement_txt(edition: Edition, info: SiteInfo) -> bytes:
+    """Return the plain text: header, blank line, text, blank line, address; UTF-8, LF, NFC."""
+    address = info.link(addresses.edition_path(edition.entry.number, edition.rev))
+    blocks = ("\n".join(_header(edition)), *_blocks(edition), address)
+    text = unicodedata.normalize("NFC", "\n\n".join(block for block in blocks if block))
+    return f"{text}\n".encode()
+
+
+def _header(edition: Edition) -> list[str]:
+    """Return the header lines; the state is that of the edition's own entry."""
+    content, entry = edition.content, edition.entry
+    status = Status.REDACTED if edition.redaction else entry.status
+    rows = [("编号", str(entry.number)), ("版本", f"第{edition.rev}版（{edition.kind.label}）")]
+    rows.append(("状态", status.label))
+    if content is not None:
+        rows += [("标题", content.title), ("发布机关", content.issuer)]
+    rows.append(("发布时间", published_minute(edition)))
+    if content is not None and content.doc_number:
+        rows.append(("文号", content.doc_number))
+    return [f"{name}：{value}" for name, value in rows]
+
+
+def _blocks(edition: Edition) -> tuple[str, ...]:
+    """Return text and notes, or the notice that stands in their place."""
+    if edition.redaction is not None:
+        notice = edition.redaction.notice
+        return (
+            _removal("删除说明", notice.at, notice.reason.label, notice.authority, notice.note),
+        )
+    content = edition.content
+    if content is None:
+        return ()
+    removal = correction = ""
+    if (why := content.withdrawal) is not None:
+        removal = _removal("撤下说明", content.pub_date, why.reason.label, why.authority, why.note)
+    if content.correction is not None:
+        correction = _correction(content.correction)
+    return to_text(content.body), correction, removal
+
+
+def _correction(correction: Correction) -> str:
+    """Return why and what was corrected, a line a passage."""
+    changes = (f"“{change.before}”更正为“{change.after}”" for change in correction.changes)
+    return "\n".join((f"更正说明：{correction.reason}", *changes))
+
+
+def _removal(name: str, at: str, reason: str, authority: str, note: str) -> str:
+    """Return when, why and by whom something was removed."""
+    return f"{name}：{at}。原因：{reason}。决定单位：{authority}。{note}"

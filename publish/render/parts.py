@@ -1,0 +1,71 @@
+"""Pieces of HTML that several pages share; text is escaped here, once, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from publish.render.addresses import FEED_ATOM, FEED_JSON, FEED_RSS
+from publish.render.states import State
+
+
+def page_body(blocks: Iterable[str]) -> str:
+    """Return the one element that a page consists of; empty blocks are left out."""
+    return "\n".join(['<div class="zm-page">', *(block for block in blocks if block), "</div>"])
+
+
+def link(href: str, text: str) -> str:
+    """Return a link with plain text."""
+    return f'<a href="{escape(href)}">{escape(text)}</a>'
+
+
+def lines(text: str) -> str:
+    """Return plain text of several lines as HTML without a blank line."""
+    stripped = (line.strip() for line in text.splitlines())
+    return "<br>".join(escape(line, quote=False) for line in stripped if line)
+
+
+def one_line(text: str) -> str:
+    """Return plain text on one line, for attributes and titles of tabs."""
+    return " ".join(text.split())
+
+
+def crumbs(trail: Sequence[tuple[str, str]], here: str) -> str:
+    """Return the breadcrumb: (name, address) pairs from the home page down, then this page."""
+    items = "".join(f"<li>{link(href, name)}</li>" for name, href in trail)
+    return (
+        '<nav class="zm-crumbs" aria-label="当前位置"><span>当前位置：</span>'
+        f'<ol>{items}<li aria-current="page">{escape(here, quote=False)}</li></ol></nav>'
+    )
+
+
+def tag(state: State) -> str:
+    """Return the small mark that names a state in lists."""
+    return f'<span class="zm-tag zm-tag--{state.name}">{escape(state.label, quote=False)}</span>'
+
+
+def meta(name: str, content: str | None) -> str:
+    """Return a page tag; nothing for an empty value, as no value is ever invented."""
+    return f'<meta name="{name}" content="{escape(one_line(content))}">' if content else ""
+
+
+def feed_links(root: str) -> str:
+    """Return links to the three feeds."""
+    feeds = (("Atom", FEED_ATOM), ("RSS", FEED_RSS), ("JSON Feed", FEED_JSON))
+    return "、".join(link(root + path, name) for name, path in feeds)
+
+
+def section(css: str, anchor: str, title: str, inner: str) -> str:
+    """Return a block of the page under a heading of the second level, which labels it."""
+    return (
+        f'<section class="{css}" aria-labelledby="{anchor}">\n'
+        f'<h2 id="{anchor}">{escape(title, quote=False)}</h2>\n{inner}\n</section>'
+    )
+
+
+def note(name: str, title: str, inner: str) -> str:
+    """Return a note to the reader; its id is ``zm-note``, as a page has one at most."""
+    return (
+        f'<aside class="zm-note zm-note--{name}" aria-labelledby="zm-note">\n'
+        f'<h2 id="zm-note">{escape(title, quote=False)}</h2>\n{inner}\n</aside>'
+    )

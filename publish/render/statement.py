@@ -1,0 +1,153 @@
+"""The pages of a statement: its current address and the address of each edition.
+
+What a page depends on, and so which pages an event changes (``pages_after``):
+
+- the current page on everything in the statement;
+- the page of edition *k* on editions 1 … *k*+1 and on whether the statement is withdrawn.
+
+==========================  ==================================================
+event                       pages whose bytes may differ
+==========================  ==================================================
+first edition               current, 1
+update or correction *n*    current, *n*, *n*-1
+withdrawal *n*              current and every edition, which it marks
+edition after a withdrawal  current and every edition, which it unmarks
+redaction                   current and every edition: dates and links to the
+                            text go wherever they stood
+==========================  ==================================================
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from publish.domain.kinds import EditionKind
+from publish.domain.statement import Edition, Statement
+from publish.render import addresses, head, sections
+from publish.render.page import Page
+from publish.render.parts import crumbs, one_line, page_body
+from publish.render.plain import excerpt
+from publish.render.site import SiteInfo
+from publish.render.states import State, edition_state, state_of
+
+DESCRIPTION_LIMIT = 80
+"""Characters of the text in the description of a page."""
+
+
+def statement_page(statement: Statement, info: SiteInfo) -> Page:
+    """Return the page of the current address: the newest edition."""
+    return _page(
+        sections.View(statement, statement.current, state_of(statement), info, current=True)
+    )
+
+
+def edition_page(statement: Statement, rev: int, info: SiteInfo) -> Page:
+    """Return the page of one edition's own address."""
+    edition = statement.editions[rev - 1]
+    state = edition_state(statement, edition)
+    return _page(sections.View(statement, edition, state, info, current=False))
+
+
+def pages_after(statement: Statement) -> tuple[int | None, ...]:
+    """Return the pages that the last event may have changed; None stands for the current one."""
+    rev = statement.current.rev
+    before = statement.editions[-2:-1]
+    withdrawn = statement.withdrawn or any(e.kind is EditionKind.WITHDRAWAL for e in before)
+    if withdrawn or _last_is_redaction(statement):
+        return (None, *range(1, rev + 1))
+    return (None, *range(max(rev - 1, 1), rev + 1))
+
+
+def _last_is_redaction(statement: Statement) -> bool:
+    """Return whether the newest log entry of a statement is a redaction."""
+    redactions = [e.redaction.index for e in statement.editions if e.redaction is not None]
+    return max(redactions, default=-1) > statement.current.index
+
+
+def page_title(statement: Statement, edition: Edition, *, current: bool) -> str:
+    """Return the heading of a page: the edition's title, or what is left to say without it."""
+    if edition.content is not None:
+        return edition.content.title
+    which = "" if current else f" 第{edition.rev}版"
+    return f"{statement.number}{which}（已依法删除）"
+
+
+def _page(view: sections.View) -> Page:
+    """Return the page of a view."""
+    title = page_title(view.statement, view.edition, current=view.current)
+    description = _description(view, title)
+    number = view.statement.number
+    folder = addresses.statement_path(number)
+    path = folder if view.current else addresses.edition_path(number, view.edition.rev)
+    return Page(
+        path=path,
+        section=addresses.section(number.kind),
+        title=_tab_title(view.state, title, view),
+        description=description,
+        head=_head(view, title, description, path),
+        body=_body(view, title),
+    )
+
+
+def _tab_title(state: State, title: str, view: sections.View) -> str:
+    """Return the title for tabs and share cards, which says the state first."""
+    if view.edition.content is None:
+        return title
+    which = "" if view.current else f"（第{view.edition.rev}版）"
+    return one_line(f"{state.prefix}{title}{which}")
+
+
+def _description(view: sections.View, title: str) -> str:
+    """Return one or two sentences; never the old text of what was withdrawn or erased."""
+    content = view.edition.content
+    if content is None:
+        return f"{title}。原文已依法删除，本页保留删除说明和核验信息。"
+    if content.withdrawal is not None:
+        return f"{content.issuer}已撤下本发布件。原因：{content.withdrawal.reason.label}。"
+    return one_line(excerpt(content.body, DESCRIPTION_LIMIT))
+
+
+def _head(view: sections.View, title: str, description: str, path: str) -> str:
+    """Return the head: page tags, version links and linked data on one line."""
+    url = view.info.link(path)
+    edition, content = view.edition, view.edition.content
+    base = "" if view.current else "../"
+    links = head.version_links(edition, base, current=view.current)
+    if content is None:
+        return head.erased_tags(view.statement.kind, title, edition, view.info, url) + links
+    article = head.news_article(
+        view.statement, edition, view.state, view.info, current=view.current
+    )
+    return head.article_tags(content, description, url) + links + head.json_ld(article)
+
+
+def _body(view: sections.View, title: str) -> str:
+    """Return the body in the order that a reader needs: state, title, particulars, text, proof."""
+    content = view.edition.content
+    text = content.body if content is not None else ""
+    return page_body(
+        (
+            _crumbs(view, title),
+            sections.state_bar(view),
+            f'<h1 class="zm-title">{escape(one_line(title), quote=False)}</h1>',
+            sections.particulars(view),
+            sections.summary(view),
+            sections.notes(view),
+            f'<div class="zm-body">{text}</div>' if text else "",
+            sections.repeals(view),
+            sections.attachments(view),
+            sections.history(view),
+            sections.verification(view),
+            sections.objections(view),
+        )
+    )
+
+
+def _crumbs(view: sections.View, title: str) -> str:
+    """Return the breadcrumb of a statement or of one of its editions."""
+    kind, root = view.statement.kind, view.root
+    trail = [("首页", root), (kind.label, root + addresses.list_path(kind))]
+    if not view.current:
+        trail.append((str(view.statement.number), view.base))
+    here = one_line(title) if view.current else f"第{view.edition.rev}版"
+    return crumbs(trail, here)
