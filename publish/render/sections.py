@@ -15,7 +15,7 @@ from publish.domain.statement import Edition, Statement
 from publish.render import addresses
 from publish.render.moments import day_tag, published_minute, time_tag
 from publish.render.notices import correction_note, redaction_note, update_note, withdrawal_note
-from publish.render.parts import link, section
+from publish.render.parts import feed_links, link, section
 from publish.render.site import SiteInfo
 from publish.render.states import State, successor
 

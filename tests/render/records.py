@@ -30,7 +30,10 @@ INFO = SiteInfo(
     court="示例市清源区人民法院",
     phone="0100-12368",
 )
-BODY = "<p>2026年3月3日晚，有网民上传一段视频，指称本院工作人员“私收财物”。</p>\n<p>现已查明，网传说法不属实。</p>"
+BODY = (
+    "<p>2026年3月3日晚，有网民上传一段视频，指称本院工作人员“私收财物”。</p>\n"
+    "<p>现已查明，网传说法不属实。</p>"
+)
 
 
 def make_content(kind: Kind, edition: EditionKind, minute: str, **over: Any) -> Content:  # noqa: ANN401
