@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from publish.errors import BadProof, NotFound
-from publish.tlog import Checkpoint, LogClient, Signer, VerifiedReader, root, sign_checkpoint
+from publish.tlog import (
+    Checkpoint,
+    LogClient,
+    Signer,
+    VerifiedReader,
+    leaf_hash,
+    pack_entries,
+    root,
+    sign_checkpoint,
+    tile_bytes,
+)
 from tests.tlog.make_log import (
     ORIGIN,
     VERIFIER,
@@ -136,6 +146,19 @@ def test_a_forged_bundle_with_its_forged_tile_is_noticed() -> None:
         other[path] = truth[path.replace("000", "001")]
     with pytest.raises(BadProof):
         list(client(other).entries(0, 1, checkpoint(600)))
+
+
+def test_a_forged_right_edge_is_noticed_before_anything_is_yielded() -> None:
+    """A last bundle forged together with its partial tile contradicts the signed root."""
+    files = log_files(300)
+    forged = [b"forged-%d" % i for i in range(44)]
+    files["tile/entries/001.p/44"] = pack_entries(forged)
+    files["tile/0/001.p/44"] = tile_bytes([leaf_hash(one) for one in forged])
+    log = client(files)
+    with pytest.raises(BadProof):
+        next(log.entries(299, 300, checkpoint(300)))
+    with pytest.raises(BadProof):
+        log.check_consistency(checkpoint(256), checkpoint(300))
 
 
 def test_a_right_edge_swapped_after_verification_is_not_read() -> None:

@@ -197,6 +197,26 @@ def test_trivial_consistency_still_needs_the_right_roots() -> None:
             verify_consistency(**(good | change))  # type: ignore[arg-type]
 
 
+def test_a_proof_for_a_smaller_tree_does_not_pass_for_a_larger_one() -> None:
+    """Hashes that match are not enough: the proof must be as long as the claimed size demands."""
+    small = root(4, reader(4))
+    with pytest.raises(BadProof):
+        verify_inclusion(index=0, size=2, leaf=small, proof=(), root=small)
+    proof = consistency_proof(3, 4, reader(4))
+    good = {"old": 3, "new": 4, "old_root": root(3, reader(3)), "new_root": small, "proof": proof}
+    verify_consistency(**good)  # type: ignore[arg-type]
+    with pytest.raises(BadProof):
+        verify_consistency(**(good | {"new": 8}))  # type: ignore[arg-type]
+
+
+def test_what_is_no_hash_is_refused_though_it_be_equal() -> None:
+    """Roots and leaves of another length are BadProof even where nothing is hashed."""
+    with pytest.raises(BadProof):
+        verify_inclusion(index=0, size=1, leaf=b"x", proof=(), root=b"x")
+    with pytest.raises(BadProof):
+        verify_consistency(old=1, new=1, old_root=b"x", new_root=b"x", proof=())
+
+
 def test_a_node_cannot_pass_for_a_leaf() -> None:
     """Leaf and node hashes are told apart, so a subtree's root proves no entry."""
     tree = root(2, reader(2))
