@@ -1,0 +1,61 @@
+"""Sitemaps and robots.txt."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+from publish.domain.kinds import EditionKind, Kind
+from publish.render import addresses
+from publish.render.sitemap import robots_txt, sitemap_index, sitemap_pages, sitemap_shard
+from tests.render.records import INFO, Log
+
+SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def locations(data: bytes) -> list[str]:
+    """The addresses that a sitemap lists."""
+    return [loc.text or "" for loc in ET.fromstring(data).iter(f"{SPACE}loc")]
+
+
+def test_a_shard_lists_current_pages_with_the_date_of_the_last_event() -> None:
+    """A correction moves the date of its statement alone; editions are not listed."""
+    log = Log()
+    statements = [log.first(Kind.CLARIFICATION) for _ in range(3)]
+    statements[0] = log.publish(statements[0].number, EditionKind.CORRECTION)
+    data = sitemap_shard(statements, INFO)
+    assert locations(data) == [INFO.link(f"statements/C2026-000{n}/") for n in (1, 2, 3)]
+    dates = [date.text for date in ET.fromstring(data).iter(f"{SPACE}lastmod")]
+    assert dates == [f"2026-03-01T09:0{n}:00+08:00" for n in (3, 1, 2)]
+
+
+def test_a_redaction_counts_as_the_last_event() -> None:
+    """Search engines must come back to a page whose text was erased."""
+    log = Log()
+    number = log.first(Kind.NOTICE).number
+    data = sitemap_shard([log.redact(number, 1)], INFO)
+    assert b"2026-03-01T09:01:00+08:00" in data
+
+
+def test_the_index_changes_only_when_a_shard_is_added() -> None:
+    """It carries no dates, and names each shard of each book in a fixed order."""
+    few = sitemap_index({"N2026": 1, "C2026": 201}, INFO)
+    assert few == sitemap_index({"C2026": 400, "N2026": 200}, INFO)
+    assert few != sitemap_index({"C2026": 401, "N2026": 200}, INFO)
+    assert locations(few) == [
+        INFO.link(path)
+        for path in (
+            addresses.SITEMAP_PAGES,
+            "sitemaps/C2026-0001.xml",
+            "sitemaps/C2026-0002.xml",
+            "sitemaps/N2026-0001.xml",
+        )
+    ]
+
+
+def test_fixed_pages_and_robots() -> None:
+    """Fixed pages stand in their own shard; robots.txt names the index."""
+    assert locations(sitemap_pages(["", addresses.VERIFY], INFO)) == [
+        INFO.url,
+        INFO.link(addresses.VERIFY),
+    ]
+    assert robots_txt(INFO).decode().endswith(f"Sitemap: {INFO.url}sitemap.xml\n")
