@@ -4,8 +4,6 @@ Run MkDocs as ``python -m mkdocs build`` from the root of the repository, or wit
 installed: a bare ``mkdocs`` does not find ``publish`` otherwise.
 """
 
-# MkDocs hands the arguments over by these names
-
 from __future__ import annotations
 
 import os
@@ -33,7 +31,7 @@ def _source(config: MkDocsConfig) -> events.Source:
     """Return the record's pages; without a configured record, the theme and the fixed pages."""
     if not {"ZHENGMING_CONFIG", "ZHENGMING_STORE"} & os.environ.keys():
         return events.Source(SiteInfo(**config.extra["site"]), list)
-    from publish import bootstrap  # only a real record needs it
+    from publish import bootstrap
 
     return events.Source(bootstrap.site_info(), bootstrap.site_pages)
 

@@ -8,8 +8,6 @@ is pinned for that reason.
 Importing this module does not import MkDocs: a publication with an unchanged look needs none.
 """
 
-# for the reason just given
-
 from __future__ import annotations
 
 import hashlib
@@ -69,7 +67,7 @@ def _inputs(root: Path) -> list[tuple[str, Path]]:
 
 def build_theme(root: Path, info: SiteInfo) -> Theme:
     """Render the theme for a court; raises RenderError if a template or a fixed page is broken."""
-    with _errors_and_silence():
+    with _silence(), _our_errors("网站主题"):
         build = _Build.start(root, Source(info, list))
         shells = {
             f"{section}/{depth}": build.shell(section, depth)
@@ -129,11 +127,12 @@ class _Build(NamedTuple):
         plugins, nav = self.config.plugins, Navigation([], [])
         page = Document(None, file, self.config)
         page.canonical_url = canonical or page.canonical_url
-        _populate_page(page, self.config, self.files)
-        context = get_context(nav, self.files, self.config, page)
-        context = plugins.on_page_context(context, page=page, config=self.config, nav=nav)
-        output = self.env.get_template("main.html").render(context)
-        return plugins.on_post_page(output, page=page, config=self.config)
+        with _our_errors(f"页面 {file.src_uri} "):
+            _populate_page(page, self.config, self.files)
+            context = get_context(nav, self.files, self.config, page)
+            context = plugins.on_page_context(context, page=page, config=self.config, nav=nav)
+            output = self.env.get_template("main.html").render(context)
+            return plugins.on_post_page(output, page=page, config=self.config)
 
     def _not_found(self) -> str:
         """Render the page for unknown addresses, which belongs to no source."""
@@ -145,21 +144,28 @@ class _Build(NamedTuple):
 
 
 @contextmanager
-def _errors_and_silence() -> Iterator[None]:
-    """Turn whatever the theme throws into RenderError, and keep MkDocs from printing."""
-    # Material prints an advertisement for its successor on import unless told otherwise.
-    os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    log = logging.getLogger("mkdocs")
-    level = log.level
-    log.setLevel(logging.CRITICAL)
+def _our_errors(what: str) -> Iterator[None]:
+    """Turn whatever the theme throws into RenderError, which says what could not be rendered."""
     try:
         yield
     except RenderError:
         raise
     # Templates, fixed pages and hooks are code: they may raise anything at all.
     except (Exception, SystemExit) as exc:
-        message = f"网站主题无法渲染:{exc}"
+        message = f"{what}无法渲染：{exc}"
         raise RenderError(message) from exc
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep MkDocs and Material from printing."""
+    # Material advertises its successor on import unless told otherwise.
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    log = logging.getLogger("mkdocs")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
     finally:
         log.setLevel(level)
 

@@ -4,8 +4,6 @@ Kept apart from ``publish.adapters.mkdocs``, which drives MkDocs from the inside
 only what MkDocs documents for hooks, and serves the plain ``mkdocs build`` just as well.
 """
 
-# importing this module must not import MkDocs or Jinja
-
 from __future__ import annotations
 
 import hashlib
@@ -107,8 +105,9 @@ def write(page: MkPage, config: MkDocsConfig, files: Files) -> str:
         return text
     import jinja2
 
-    template = jinja2.Environment(autoescape=True, trim_blocks=True).from_string(text)
-    return template.render(site=config.extra["site"], decisions=_decisions(files))
+    # Jinja's own mark of a comment would swallow Markdown's `{#anchor}`.
+    env = jinja2.Environment(autoescape=True, trim_blocks=True, comment_start_string="{##")
+    return env.from_string(text).render(site=config.extra["site"], decisions=_decisions(files))
 
 
 def _decisions(files: Files) -> list[tuple[str, str]]:
