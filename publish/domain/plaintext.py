@@ -1,0 +1,95 @@
+"""Plain text of a body: for ``statement.txt``, for channels that take no HTML, and for the rules.
+
+Works on the canonical HTML that ``publish.domain.markup`` writes and on nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from publish.domain import allowlist as allowed, tree
+from publish.domain.tree import Node
+
+_TAG = re.compile("<[^>]*>")
+_SENTENCE = re.compile("[。！？!?][”’」』）)]*")
+
+
+def text_only(html: str) -> str:
+    """Return the text of HTML without any tag."""
+    return unescape(_TAG.sub("", html))
+
+
+def to_text(html: str) -> str:
+    """Return the text as a reader would copy it: a blank line between paragraphs, lists marked.
+
+    A link is followed by its address in full-width parentheses where the text is not the address.
+    """
+    return "\n\n".join(_paragraphs(tree.Reader.read(html).root))
+
+
+def excerpt(html: str, limit: int) -> str:
+    """Return the beginning of a body, at most ``limit`` characters, cut at the end of a sentence.
+
+    Where not even one sentence fits, it is cut anywhere and ends with an ellipsis.
+    """
+    paragraphs = _paragraphs(tree.Reader.read(html).root)
+    text = "".join(each.replace("\n", "") for each in paragraphs)
+    if len(text) <= limit:
+        return text
+    ends = [match.end() for match in _SENTENCE.finditer(text) if match.end() <= limit]
+    return text[: ends[-1]] if ends else text[: limit - 1] + "…"
+
+
+def _paragraphs(parent: Node) -> list[str]:
+    """Return the paragraphs of everything in a parent that holds blocks."""
+    found: list[str] = []
+    for node in parent.nodes:
+        if node.tag in {"ul", "ol"}:
+            found.append("\n".join(_items(node)))
+        elif node.tag == "table":
+            found.append("\n".join(_rows(node)))
+        elif node.tag == "blockquote":
+            found += _paragraphs(node)
+        elif node.tag != "hr":
+            found.append(_inline(node))
+    return [each for each in found if each]
+
+
+def _items(node: Node) -> list[str]:
+    """Return the lines of a list, what is nested in it indented by two blanks."""
+    lines: list[str] = []
+    for at, item in enumerate((each for each in node.nodes if each.tag == "li"), node.start):
+        mark = f"{at}. " if node.tag == "ol" else "· "
+        own = "".join(_piece(child) for child in item.children if _is_inline(child)).strip()
+        nested = _paragraphs(Node("", children=[c for c in item.children if not _is_inline(c)]))
+        inner = [line for each in [own, *nested] if each for line in each.split("\n")]
+        lines += [mark + inner[0], *("  " + line for line in inner[1:])] if inner else []
+    return lines
+
+
+def _rows(table: Node) -> list[str]:
+    """Return the rows of a table, a line each, cells parted by bars."""
+    rows = (node for node in tree.walk(table.nodes) if node.tag == "tr")
+    return [" | ".join(_inline(cell).replace("\n", " ") for cell in row.nodes) for row in rows]
+
+
+def _is_inline(child: Node | str) -> bool:
+    """Return whether a child belongs to the text of its parent."""
+    return isinstance(child, str) or child.tag in allowed.INLINE
+
+
+def _inline(node: Node) -> str:
+    """Return the text of a paragraph, heading or cell."""
+    return "".join(map(_piece, node.children)).strip()
+
+
+def _piece(child: Node | str) -> str:
+    """Return a text, a line end, or an element's text with the address of a link."""
+    if isinstance(child, str):
+        return child.replace("\n", "")
+    if child.tag == "br":
+        return "\n"
+    text = "".join(map(_piece, child.children))
+    address = child.href.removeprefix("mailto:")
+    return f"{text}（{address}）" if address and address != text else text
