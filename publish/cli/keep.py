@@ -1,0 +1,137 @@
+"""Commands about the whole house: init, demo, backup, restore."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from publish import bootstrap
+from publish.adapters import resources
+from publish.cli.output import Output
+from publish.cli.reading import Read, read, sources
+from publish.errors import NeedsPerson
+from publish.settings import FILE_NAME, template
+
+DONE = 0
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def init(given: argparse.Namespace, output: Output) -> int:
+    """Make settings file, store, and log key; what is there already stays as it is."""
+    del given
+    settings = bootstrap.settings()
+    file = settings.folder / FILE_NAME
+    if not settings.given and not file.exists():
+        file.write_text(template(), encoding="utf-8")
+        output.say(f"已写好设置文件 {FILE_NAME},请填写本院名称和网址。")
+    press = bootstrap.open_press(settings)
+    made = bootstrap.initialise(press)
+    value = {
+        "created": made,
+        "origin": press.info.origin,
+        "vkeys": press.vkeys,
+        "store": settings.store,
+        "site": settings.site,
+        "log_key_file": settings.log_key_file,
+    }
+    head = "初始化完成。" if made else "此前已经初始化,没有改动。"
+    output.result(value, f"{head}台账 {press.info.origin}\n公钥 {' '.join(press.vkeys)}")
+    if made:
+        output.say(
+            f"请把签名密钥 {settings.log_key_file} 另存一份到安全的地方:丢失后台账不能延续。"
+        )
+    return DONE
+
+
+def demo(given: argparse.Namespace, output: Output) -> int:
+    """Take the sample statements through the real workflow, every role played, and publish."""
+    from publish.services.submit import submit
+
+    del given
+    press = bootstrap.open_press(bootstrap.settings())
+    bootstrap.initialise(press)
+    rows = sorted(_samples(), key=_moment)
+    _only_samples(press, rows)
+    results: list[dict[str, Any]] = []
+    for row in rows:
+        if row.submission is None:
+            raise row.error or AssertionError(row.name)
+        _narrate(row, output)
+        now = _moment(row)
+        answer = submit(press.record, press.settings.gate, row.submission, now)
+        output.say(f"  提交 → {answer.number} 第{answer.edition}版")
+        results.append({"file": Path(row.name).name, **answer.as_json(press.info.url)})
+    done = press.publisher(output.watch).publish()
+    prose = f"示例已全部发布:台账 {done.size} 条。运行 zhengming serve 后打开 {press.info.url}"
+    output.result({"statements": results, **done.as_json(), "url": press.info.url}, prose)
+    return DONE
+
+
+def _samples() -> list[Read]:
+    folder = resources.root() / "content" / "samples"
+    names = sorted(str(path) for path in folder.glob("*.md") if path.name != "README.md")
+    return [read(source) for source in sources(names)]
+
+
+def _moment(row: Read) -> datetime:
+    """Return when a sample is published: the demo's clock."""
+    minute = row.submission.content.pub_date if row.submission else "2026-01-01 00:00"
+    return datetime.fromisoformat(minute).replace(tzinfo=SHANGHAI)
+
+
+def _only_samples(press: bootstrap.Press, rows: list[Read]) -> None:
+    """Refuse to mix samples into a real record, which could never be taken out again."""
+    from publish.services.submit import find
+
+    known = [
+        row
+        for row in rows
+        if row.submission and find(press.record, row.submission.content.digest) is not None
+    ]
+    if press.record.head().size != len(known):
+        message = "存储里已有正式的发布件,不能放入示例"
+        raise NeedsPerson(message, advice="请换一个空的文件夹运行 zhengming demo。")
+
+
+def _narrate(row: Read, output: Output) -> None:
+    """Say who did what for a sample."""
+    assert row.submission is not None  # noqa: S101 - the caller has looked
+    content, case = row.submission.content, row.submission.case
+    output.say(f"{content.pub_date}  《{content.title}》({content.edition.label})")
+    if case.drafter:
+        output.say(f"  起草 {case.drafter.by}")
+    for review in case.review:
+        output.say(f"  {review.step} {review.by} {review.at}")
+    if case.approval and case.approval.reply_ref:
+        output.say(f"  报请上级批准:{case.approval.authority} {case.approval.approved_at}")
+    if case.sign_off:
+        output.say(f"  签发 {case.sign_off.by} {case.sign_off.at}")
+
+
+def backup(given: argparse.Namespace, output: Output) -> int:
+    """Write the store into one file."""
+    from publish.services.backup import backup as write_backup
+
+    press = bootstrap.open_press(bootstrap.settings())
+    target = Path(given.file)
+    summary = write_backup(press.record, target, output.watch)
+    output.result(
+        summary, f"已备份到 {target}:台账 {summary['entries']} 条。签名密钥不在备份中,请另行保存。"
+    )
+    return DONE
+
+
+def restore(given: argparse.Namespace, output: Output) -> int:
+    """Read a backup into an empty store."""
+    from publish.services.backup import restore as read_backup
+
+    press = bootstrap.open_press(bootstrap.settings())
+    summary = read_backup(press.store, Path(given.file), output.watch)
+    output.result(
+        summary,
+        f"已恢复:台账 {summary['entries']} 条。请把签名密钥放回原处,再运行 zhengming project --full。",
+    )
+    return DONE

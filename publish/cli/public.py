@@ -1,0 +1,118 @@
+"""Commands about the public site: publish, project, status, serve."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from publish import bootstrap
+from publish.cli.output import Output
+from publish.domain.number import Number
+from publish.domain.statement import Statement
+from publish.errors import WrongUsage
+from publish.render.addresses import edition_path
+from publish.services import logfiles, publication
+
+DONE = 0
+
+
+def publish(given: argparse.Namespace, output: Output) -> int:
+    """Bring the site up to the record, until nothing is pending."""
+    del given
+    return _publish(output, full=False)
+
+
+def project(given: argparse.Namespace, output: Output) -> int:
+    """Make the public files; ``--full`` all of them again."""
+    return _publish(output, full=given.full)
+
+
+def _publish(output: Output, *, full: bool) -> int:
+    press = bootstrap.open_press(bootstrap.settings())
+    done = press.publisher(output.watch).publish(full=full)
+    if done.scope == "nothing":
+        prose = f"网站已是最新,台账共 {done.size} 条。"
+    else:
+        prose = f"网站已更新:台账共 {done.size} 条,写入 {done.written} 个文件。"
+    output.result({**done.as_json(), "url": press.info.url}, prose)
+    return DONE
+
+
+def status(given: argparse.Namespace, output: Output) -> int:
+    """Tell what is pending, or how one statement stands."""
+    press = bootstrap.open_press(bootstrap.settings())
+    if given.number:
+        return _statement_status(press, Number.parse(given.number), output)
+    head = press.record.head()
+    shown = logfiles.published(press.site, press.record, press.verifiers)
+    state, _ = publication.read(press.store)
+    size = shown.size if shown else 0
+    value = {
+        "origin": press.info.origin,
+        "entries": head.size,
+        "published": size,
+        "pending": head.size - min(size, state.start),
+        "publishers": len(state.claims),
+        "statements": dict(head.serials),
+        "last": head.at,
+    }
+    counts = ";".join(f"{book}:{count} 件" for book, count in sorted(head.serials.items()))
+    pending = (
+        f"还有 {value['pending']} 条待发布,请运行 zhengming publish。"
+        if value["pending"]
+        else "没有待办。"
+    )
+    output.result(
+        value, f"台账 {head.size} 条,网站显示 {size} 条。{pending}\n{counts or '尚无发布件。'}"
+    )
+    return DONE
+
+
+def _statement_status(press: bootstrap.Press, number: Number, output: Output) -> int:
+    statement = press.record.statement(number)
+    if statement is None:
+        message = f"没有编号为 {number} 的发布件"
+        raise WrongUsage(
+            message, advice="编号的写法如 C2026-0003;zhengming status 列出已有的编号。"
+        )
+    shown = logfiles.published(press.site, press.record, press.verifiers)
+    size = shown.size if shown else 0
+    editions = [
+        _edition_status(press, statement, rev, size)
+        for rev in range(1, len(statement.editions) + 1)
+    ]
+    lines = [
+        f"  第{row['edition']}版  {row['label']}  {row['at']}  {'已上网' if row['published'] else '待发布'}  {row['url']}"
+        for row in editions
+    ]
+    value = {"number": str(number), "withdrawn": statement.withdrawn, "editions": editions}
+    output.result(value, "\n".join([f"{number}", *lines]))
+    return DONE
+
+
+def _edition_status(
+    press: bootstrap.Press, statement: Statement, rev: int, size: int
+) -> dict[str, Any]:
+    edition = statement.editions[rev - 1]
+    status = "redacted" if edition.redaction else str(edition.entry.status)
+    last = edition.redaction.index if edition.redaction else edition.index
+    return {
+        "edition": rev,
+        "status": status,
+        "label": "已依法删除" if edition.redaction else edition.kind.label,
+        "index": edition.index,
+        "at": edition.entry.at,
+        "title": edition.content.title if edition.content else None,
+        "digest": edition.content.digest if edition.content else None,
+        "published": last < size,
+        "url": press.info.link(edition_path(statement.number, rev)),
+    }
+
+
+def serve(given: argparse.Namespace, output: Output) -> int:
+    """Serve the site on this machine until interrupted."""
+    from publish.server import serve_site
+
+    press = bootstrap.open_press(bootstrap.settings())
+    serve_site(press.site, given.host, given.port, output.say)
+    return DONE

@@ -1,0 +1,76 @@
+"""Where the record keeps what: every key of the store is spelled here and nowhere else.
+
+| key                    | holds                                  | written by        | may vanish |
+|------------------------|----------------------------------------|-------------------|------------|
+| entries/<n>            | leaf and case file of entry n          | append: THE commit| never      |
+| texts/<commit>         | salt and content                       | before the entry  | redaction  |
+| digests/<digest>       | the commit that stands for a content   | before the entry  | redaction  |
+| cases/<sha256>         | case file                              | before the entry  | never      |
+| files/<commit>/<sha256>| attachment                             | before the entry  | redaction  |
+| editions/<number>/<rev>| index of the edition's entry           | derived           | anew       |
+| redactions/<n>/<rev>   | index of the redacted entry            | derived           | anew       |
+| logged/<commit>        | index of the entry with this commit    | derived           | anew       |
+| fills/<tile>           | root of a full tile, compact range     | derived           | anew       |
+| identity               | origin and public keys of the log      | init              | never      |
+| head                   | a summary of entries 0…n-1             | derived, swapped  | anew       |
+| publication            | what the public files show             | publish, swapped  | anew       |
+| themes/<fingerprint>   | the rendered theme                     | cache             | anew       |
+"""
+
+from __future__ import annotations
+
+from publish.domain.number import Number
+
+HEAD = "head"
+IDENTITY = "identity"
+PUBLICATION = "publication"
+
+
+def entry(index: int) -> str:
+    """Return the key of an entry."""
+    return f"entries/{index:012d}"
+
+
+def text(commit: str) -> str:
+    """Return the key of salt and content."""
+    return f"texts/{commit}"
+
+
+def digest(content_digest: str) -> str:
+    """Return the key that leads from a content digest to its commitment."""
+    return f"digests/{content_digest.removeprefix('sha256:')}"
+
+
+def case(sha256: str) -> str:
+    """Return the key of a case file."""
+    return f"cases/{sha256}"
+
+
+def file(commit: str, sha256: str) -> str:
+    """Return the key of an attachment's bytes; an edition has its own, so that it can go alone."""
+    return f"files/{commit}/{sha256}"
+
+
+def edition(number: Number, rev: int) -> str:
+    """Return the key that leads from an edition to its entry."""
+    return f"editions/{number}/{rev:04d}"
+
+
+def redaction(number: Number, rev: int) -> str:
+    """Return the key that leads from an edition to the entry that redacted it."""
+    return f"redactions/{number}/{rev:04d}"
+
+
+def logged(commit: str) -> str:
+    """Return the key that leads from a commitment to its entry."""
+    return f"logged/{commit}"
+
+
+def fill(tile: int) -> str:
+    """Return the key of what is known since a level-0 tile is full."""
+    return f"fills/{tile:012d}"
+
+
+def theme(fingerprint: str) -> str:
+    """Return the key of a rendered theme."""
+    return f"themes/{fingerprint}"

@@ -1,0 +1,196 @@
+"""The record seen as public files: every file is a function of the record and the theme alone.
+
+Which of them are written when is decided in ``services.project``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from publish.domain.kinds import Kind
+from publish.domain.number import Number
+from publish.domain.statement import Edition, Statement
+from publish.errors import LogDiverged
+from publish.ports import SiteFile
+from publish.render import addresses, documents, lists, sitemap
+from publish.render.feed_atom import atom_document
+from publish.render.feed_json import json_document
+from publish.render.feed_rss import rss_document
+from publish.render.feeds import FeedEvent
+from publish.render.page import Page, Theme
+from publish.render.site import SiteInfo
+from publish.render.statement import edition_page, statement_page
+from publish.services import keys, logfiles
+from publish.services.record import Head, Record
+from publish.tlog import Signer
+
+HOME_ROWS = 6
+"""Statements of each kind that the home page shows."""
+_REMEMBERED = 128
+
+
+@dataclass(slots=True)
+class Projection:
+    """The record as of one head, seen as public files."""
+
+    record: Record
+    head: Head
+    info: SiteInfo
+    theme: Theme
+    signers: Sequence[Signer]
+    _known: dict[Number, Statement] = field(default_factory=dict)
+    """Statements read lately: pages, lists and feeds ask for the same ones."""
+
+    # -- what a page, a document, a list is made from ------------------------------------------
+
+    def statement(self, number: Number) -> Statement:
+        """Return a statement as of the head."""
+        found = self._known.get(number) or self.record.statement(number, size=self.head.size)
+        if found is None:
+            message = f"编号 {number} 没有对应的发布件,编号出现断号"
+            raise LogDiverged(message)
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[number] = found
+        return found
+
+    def page(self, page: Page) -> SiteFile:
+        """Return a page with the theme around it."""
+        return SiteFile(page.file, self.theme.render(page, self.info.url))
+
+    def pages_of(self, number: Number) -> Iterator[Page]:
+        """Yield the pages of a statement: its current address and one for each edition."""
+        statement = self.statement(number)
+        yield statement_page(statement, self.info)
+        for edition in statement.editions:
+            yield edition_page(statement, edition.rev, self.info)
+
+    def documents_of(self, edition: Edition, proof: bytes) -> Iterator[SiteFile]:
+        """Yield what stands beside an edition's page: JSON, plain text, proof, attachments."""
+        number = edition.entry.number
+        folder = addresses.edition_path(number, edition.rev)
+        yield SiteFile(folder + "statement.json", documents.statement_json(edition, self.info))
+        yield SiteFile(folder + "statement.txt", documents.statement_txt(edition, self.info))
+        yield SiteFile(folder + "statement.tlog-proof", proof)
+        for attachment in edition.content.attachments if edition.content else ():
+            data = self.record.store.get(keys.file(edition.entry.commit, attachment.sha256)).data
+            path = addresses.file_path(number, edition.rev, attachment.name)
+            yield SiteFile(path, data)
+
+    # -- lists ---------------------------------------------------------------------------------
+
+    def count(self, kind: Kind, year: int) -> int:
+        """Return how many statements of a kind a year has."""
+        return self.head.serials.get(Number.of(kind, year, 1).book, 0)
+
+    def years(self, kind: Kind) -> list[int]:
+        """Return the years that have statements of a kind, newest first."""
+        letter = Number.of(kind, 1, 1).letter
+        return sorted(
+            (int(book[1:]) for book in self.head.serials if book[0] == letter), reverse=True
+        )
+
+    def newest(self, kind: Kind, limit: int) -> list[Statement]:
+        """Return the newest statements of a kind by number, newest first."""
+        found: list[Statement] = []
+        for year in self.years(kind):
+            for serial in range(self.count(kind, year), 0, -1):
+                if len(found) == limit:
+                    return found
+                found.append(self.statement(Number.of(kind, year, serial)))
+        return found
+
+    def _rows(self, kind: Kind, year: int, serials: range) -> list[Statement]:
+        """Return the statements of a range, oldest first."""
+        return [self.statement(Number.of(kind, year, serial)) for serial in serials]
+
+    def range_page(self, kind: Kind, year: int, page: int) -> Page:
+        """Return the page of a full range."""
+        rows = self._rows(kind, year, addresses.list_serials(page))
+        return lists.range_page(kind, year, page, rows, self.info)
+
+    def year_page(self, kind: Kind, year: int) -> Page:
+        """Return the page of a year's newest range."""
+        count = self.count(kind, year)
+        rows = self._rows(kind, year, addresses.newest_serials(count))
+        return lists.year_page(kind, year, count, rows, self.info)
+
+    def front_pages(self) -> Iterator[Page]:
+        """Yield the home page and the two lists."""
+        yield lists.home_page({kind: self.newest(kind, HOME_ROWS) for kind in Kind}, self.info)
+        for kind in Kind:
+            latest = self.newest(kind, addresses.LIST_RANGE)
+            yield lists.kind_page(kind, self.years(kind), latest, self.info)
+
+    def list_pages(self, kind: Kind, year: int) -> Iterator[Page]:
+        """Yield all list pages of a year."""
+        for page in addresses.full_list_pages(self.count(kind, year)):
+            yield self.range_page(kind, year, page)
+        yield self.year_page(kind, year)
+
+    # -- sitemaps and feeds --------------------------------------------------------------------
+
+    def sitemap_shard(self, kind: Kind, year: int, shard: int) -> SiteFile:
+        """Return one shard of the sitemap."""
+        count = self.count(kind, year)
+        serials = addresses.sitemap_serials(shard)
+        rows = self._rows(kind, year, range(serials.start, min(serials.stop, count + 1)))
+        path = addresses.sitemap_path(Number.of(kind, year, 1).book, shard)
+        return SiteFile(path, sitemap.sitemap_shard(rows, self.info))
+
+    def sitemap_index(self) -> SiteFile:
+        """Return the index of the sitemap."""
+        data = sitemap.sitemap_index(dict(self.head.serials), self.info)
+        return SiteFile(addresses.SITEMAP, data)
+
+    def events(self, indexes: range) -> list[FeedEvent]:
+        """Return what feeds tell of a range of entries."""
+        return [self._event(index) for index in indexes]
+
+    def _event(self, index: int) -> FeedEvent:
+        """Return what feeds tell of one entry."""
+        number = self.record.logged(index).entry.number
+        return FeedEvent.of(self.statement(number), index)
+
+    def subscriptions(self) -> Iterator[SiteFile]:
+        """Yield the three feeds that readers subscribe to."""
+        size = self.head.size
+        atom = self.events(addresses.subscription_indexes(size, addresses.FEED_RANGE))
+        older = addresses.previous_archive(size, addresses.FEED_RANGE)
+        data = atom_document(atom, archive=None, previous=older, info=self.info)
+        yield SiteFile(addresses.FEED_ATOM, data)
+        rss = self.events(addresses.rss_indexes(size))
+        yield SiteFile(addresses.FEED_RSS, rss_document(rss, self.info))
+        page = self.events(addresses.subscription_indexes(size, addresses.JSON_FEED_RANGE))
+        older = addresses.previous_archive(size, addresses.JSON_FEED_RANGE)
+        data = json_document(page, archive=None, previous=older, info=self.info)
+        yield SiteFile(addresses.FEED_JSON, data)
+
+    def atom_archive(self, archive: int) -> SiteFile:
+        """Return an archive document of the Atom feed."""
+        events = self.events(addresses.archive_indexes(archive, addresses.FEED_RANGE))
+        older = archive - 1 if archive else None
+        data = atom_document(events, archive=archive, previous=older, info=self.info)
+        return SiteFile(addresses.atom_archive_path(archive), data)
+
+    def json_archive(self, archive: int) -> SiteFile:
+        """Return a full page of the JSON feed."""
+        events = self.events(addresses.archive_indexes(archive, addresses.JSON_FEED_RANGE))
+        older = archive - 1 if archive else None
+        data = json_document(events, archive=archive, previous=older, info=self.info)
+        return SiteFile(addresses.json_archive_path(archive), data)
+
+    # -- fixed ---------------------------------------------------------------------------------
+
+    def fixed(self) -> Iterator[SiteFile]:
+        """Yield what does not depend on any entry: theme files, key, robots, fixed sitemap."""
+        for path, data in self.theme.files.items():
+            yield SiteFile(path, data)
+        vkeys = "".join(f"{signer.vkey}\n" for signer in self.signers)
+        yield SiteFile(logfiles.VKEY, vkeys.encode("ascii"))
+        yield SiteFile(addresses.ROBOTS, sitemap.robots_txt(self.info))
+        pages = sorted(path for path in self.theme.files if path.endswith("/index.html"))
+        fixed = [path.removesuffix("index.html") for path in pages]
+        listed = ["", *(addresses.list_path(kind) for kind in Kind), *fixed]
+        yield SiteFile(addresses.SITEMAP_PAGES, sitemap.sitemap_pages(listed, self.info))

@@ -1,0 +1,155 @@
+"""Publication claims: several publishers at once, without a lock (decisions/0004).
+
+Lists, feeds and current pages are overwritten, so a slow publisher that knows fewer entries could
+put an old list over a newer one, and die before it notices. Therefore whoever is going to write
+public files first says so in the store: from which entry on it will write. A publisher starts at
+the lowest entry that any open claim names, and closes its own claim only if nobody else opened
+or closed one meanwhile; otherwise it walks once more. So whatever a dead or overtaken publisher
+left behind is written over by the next one, which its claim forces to start early enough.
+
+A dead publisher's claim expires: nobody works longer than ``LEASE`` without renewing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from publish.domain import canonical
+from publish.errors import Conflict, NotFound, StoreUnavailable
+from publish.ports import Store, Version
+from publish.services import keys
+
+LEASE = timedelta(minutes=15)
+"""Longest time that a publisher may work on without renewing its claim."""
+FORM_VERSION = "1"
+"""Raised whenever a form (page body, JSON, feed, sitemap) changes, so that all are made again."""
+_ATTEMPTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One publisher's word that it may be writing public files."""
+
+    id: str
+    start: int
+    """First entry whose files it writes."""
+    since: str
+    """When it was opened or last renewed, UTC."""
+
+    def expired(self, now: datetime) -> bool:
+        """Return whether its publisher must be dead."""
+        return datetime.fromisoformat(self.since) + LEASE < now
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What the public files show, and who may be writing them."""
+
+    size: int = 0
+    """Entries that are shown completely, unless an open claim starts before it."""
+    look: str = ""
+    """Fingerprint of the theme that all pages were rendered with."""
+    form: str = ""
+    """Version of the forms (JSON, feeds, …) that all files were written in."""
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def start(self) -> int:
+        """Return the first entry that a publisher has to walk from."""
+        return min([self.size, *(claim.start for claim in self.claims)])
+
+    @property
+    def data(self) -> bytes:
+        """Return the bytes under the key."""
+        claims = [[claim.id, claim.start, claim.since] for claim in self.claims]
+        return canonical.encode(
+            {"size": self.size, "look": self.look, "form": self.form, "claims": claims}
+        )
+
+    @classmethod
+    def read(cls, data: bytes) -> Publication:
+        """Read what ``data`` wrote."""
+        value: dict[str, Any] = canonical.decode(data)
+        claims = tuple(Claim(*row) for row in value.pop("claims"))
+        return cls(**value, claims=claims)
+
+    def without(self, claim_id: str, now: datetime) -> Publication:
+        """Return it without one claim, and without the claims of the dead."""
+        left = [c for c in self.claims if c.id != claim_id and not c.expired(now)]
+        return replace(self, claims=tuple(left))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A claim that has been opened, and what was there to see when it was."""
+
+    claim: Claim
+    seen: Version
+    """Version of the record with this claim in it: unchanged means that nobody interfered."""
+    publication: Publication
+
+
+def read(store: Store) -> tuple[Publication, Version | None]:
+    """Return the publication as it is in the store."""
+    try:
+        found = store.get(keys.PUBLICATION)
+    except NotFound:
+        return Publication(), None
+    return Publication.read(found.data), found.version
+
+
+def reread(store: Store, opened: Opened) -> Opened:
+    """Look again after somebody interfered, without touching the record.
+
+    Not renewing here is what makes the walks end: only openings and closings can interfere, and
+    there are finitely many of them.
+    """
+    publication, seen = read(store)
+    if seen is None or opened.claim not in publication.claims:
+        message = "发布状态的记录被外力改动"
+        raise StoreUnavailable(message)
+    return replace(opened, seen=seen, publication=publication)
+
+
+def open_claim(store: Store, claim_id: str, floor: int, now: datetime) -> Opened:
+    """Open a claim from the lowest entry that is in doubt, at most ``floor``; or renew it."""
+
+    def change(publication: Publication) -> Publication:
+        start = min(publication.start, floor)
+        claim = Claim(claim_id, start, now.isoformat(timespec="seconds"))
+        others = tuple(c for c in publication.claims if c.id != claim_id)
+        return replace(publication, claims=(*others, claim))
+
+    publication, version = _change(store, change)
+    claim = next(c for c in publication.claims if c.id == claim_id)
+    return Opened(claim, version, publication)
+
+
+def close_claim(
+    store: Store, opened: Opened, done: Publication, now: datetime
+) -> Publication | None:
+    """Close a claim after all is written; None if somebody interfered: then walk once more."""
+    closed = replace(done, claims=opened.publication.claims).without(opened.claim.id, now)
+    try:
+        store.swap(keys.PUBLICATION, closed.data, seen=opened.seen)
+    except Conflict:
+        return None
+    return closed
+
+
+def _change(
+    store: Store, change: Callable[[Publication], Publication]
+) -> tuple[Publication, Version]:
+    """Swap a changed publication in, however many others are at it."""
+    for _ in range(_ATTEMPTS):
+        publication, seen = read(store)
+        changed = change(publication)
+        try:
+            return changed, store.swap(keys.PUBLICATION, changed.data, seen=seen)
+        except Conflict:
+            continue
+    message = "反复争用之后仍不能登记发布状态"
+    raise StoreUnavailable(message)

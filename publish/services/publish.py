@@ -1,0 +1,122 @@
+"""Publish: bring the public files up to the record, until nothing is pending.
+
+Several publishers may run at once and any of them may die at any point (``services.publication``).
+The happy path is the recovery path: a walk always starts where the last finished one ended, or
+earlier, and writing again what is there already writes nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from publish.ports import Site, SiteFile
+from publish.render.page import Theme
+from publish.render.site import SiteInfo
+from publish.services import logfiles, publication, redact
+from publish.services.project import Scope, Stage, stages
+from publish.services.projection import Projection
+from publish.services.publication import FORM_VERSION, Publication
+from publish.services.record import Head, Record
+from publish.services.sweep import sweep
+from publish.tlog import Signer, Verifier
+
+Clock = Callable[[], datetime]
+Watch = Callable[[str, int, Iterable[SiteFile]], Iterator[SiteFile]]
+"""Passes files on and tells a person how far the work is: name of the stage, total, files."""
+
+
+@dataclass(slots=True)
+class Published:
+    """What one call did."""
+
+    size: int = 0
+    """Entries that the site shows now."""
+    scope: str = "nothing"
+    written: int = 0
+    """Files whose bytes changed."""
+    walks: int = 0
+    """How often the files were gone through; more than once when publishers met."""
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON object of the command line."""
+        return {
+            "size": self.size,
+            "scope": self.scope,
+            "written": self.written,
+            "walks": self.walks,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """All that publishing needs."""
+
+    record: Record
+    site: Site
+    info: SiteInfo
+    theme: Theme
+    signers: Sequence[Signer]
+    verifiers: Sequence[Verifier]
+    clock: Clock
+    watch: Watch = lambda name, total, files: iter(files)  # noqa: ARG005, E731
+
+    def publish(self, *, full: bool = False) -> Published:
+        """Bring the site up to the record; ``full`` makes every file again.
+
+        Raises LogDiverged when site and record contradict each other, SiteError and
+        StoreUnavailable when one of them does not answer: then publishing again goes on.
+        """
+        done = Published()
+        shown = logfiles.published(self.site, self.record, self.verifiers)
+        state, _ = publication.read(self.record.store)
+        scope = self._scope(state, full=full or shown is None)
+        floor = min(state.start, shown.size if shown else 0)
+        if scope is Scope.CHANGES and not state.claims and floor == self.record.head().size:
+            done.size = floor
+            return done
+        done.scope = str(scope)
+        opened = publication.open_claim(
+            self.record.store, secrets.token_hex(8), floor, self.clock()
+        )
+        while True:
+            head = self._walk(opened, scope, done)
+            state = Publication(head.size, self.theme.fingerprint, FORM_VERSION)
+            if publication.close_claim(self.record.store, opened, state, self.clock()):
+                return done
+            opened = publication.reread(self.record.store, opened)
+
+    def _scope(self, state: Publication, *, full: bool) -> Scope:
+        """Return how much has to be made, given what the last publisher left."""
+        if full or state.form != FORM_VERSION:
+            return Scope.EVERYTHING
+        return Scope.CHANGES if state.look == self.theme.fingerprint else Scope.PAGES
+
+    def _walk(self, opened: publication.Opened, scope: Scope, done: Published) -> Head:
+        """Write all files of one scope once; return the head that they show."""
+        head = self.record.head()
+        start = opened.publication.start
+        redact.settle(self.record, start, head.size)
+        projection = Projection(self.record, head, self.info, self.theme, self.signers)
+        for stage in self._plan(projection, scope, start):
+            done.written += self.site.put(self.watch(stage.name, stage.total, stage.files))
+        ahead = logfiles.advance(self.site, self.record, head, self.signers, self.verifiers)
+        done.written += int(ahead)
+        self.site.remove(self._leftovers(projection, scope, start))
+        done.walks += 1
+        done.size = head.size
+        return head
+
+    def _plan(self, projection: Projection, scope: Scope, start: int) -> list[Stage]:
+        """Return the stages; a new look comes after what is new to read."""
+        plan = stages(projection, scope, start)
+        return stages(projection, Scope.CHANGES, start) + plan if scope is Scope.PAGES else plan
+
+    def _leftovers(self, projection: Projection, scope: Scope, start: int) -> Iterator[str]:
+        """Yield the files that must not be there any more."""
+        yield from logfiles.superseded(self.site, start, projection.head.size)
+        yield from redact.erased_files(self.record, self.site, start, projection.head.size)
+        if scope is Scope.EVERYTHING:
+            yield from sweep(projection, self.site)

@@ -1,0 +1,207 @@
+"""Submit: a parsed submission through the gate into the log; the answer is the promise.
+
+Once ``submit`` has answered, the edition survives any crash; before that, nothing happened. Asking
+again with the same content gives the same answer, whatever has happened since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from publish.domain import canonical, gate
+from publish.domain.content import Content
+from publish.domain.kinds import STATUS_OF, EditionKind, Matter
+from publish.domain.statement import Statement
+from publish.domain.submission import Submission
+from publish.errors import Conflict, GateRefused, LogDiverged, NotFound
+from publish.render.addresses import edition_path
+from publish.services import keys
+from publish.services.append import Draft, append
+from publish.services.record import Head, Record
+
+
+@dataclass(frozen=True, slots=True)
+class GateRules:
+    """How strict the gate is in this court (settings)."""
+
+    levels: Mapping[str, str] = field(default_factory=dict)
+    """Rule id → ``on``, ``warn`` or ``off``."""
+    exempt_matters: Collection[Matter] = gate.EXEMPT_MATTERS
+    """Matters that the court may approve itself."""
+
+    def require(self, submission: Submission, precedent: Statement | None, now: datetime) -> None:
+        """Let a submission pass, or raise GateRefused with every reason."""
+        gate.require(
+            submission, precedent, now, levels=self.levels, exempt_matters=self.exempt_matters
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the submitter gets, now and whenever asked again."""
+
+    number: str
+    edition: int
+    index: int
+    digest: str
+    path: str
+    repeated: bool
+    """Whether the same content had been submitted before."""
+
+    def as_json(self, site_url: str) -> dict[str, object]:
+        """Return the contract's JSON object (DESIGN §6)."""
+        return {
+            "number": self.number,
+            "edition": self.edition,
+            "index": self.index,
+            "digest": self.digest,
+            "url": site_url + self.path,
+            "repeated": self.repeated,
+        }
+
+
+def submit(record: Record, rules: GateRules, submission: Submission, now: datetime) -> Answer:
+    """Submit one edition; raises GateRefused, and StoreUnavailable when nothing is sure."""
+    outcome = submit_batch(record, rules, [submission], now)[0]
+    if isinstance(outcome, GateRefused):
+        raise outcome
+    return outcome
+
+
+def submit_batch(
+    record: Record, rules: GateRules, submissions: Sequence[Submission], now: datetime
+) -> list[Answer | GateRefused]:
+    """Submit several editions in their order, first editions with one write for all.
+
+    One that the gate refuses does not hold up the others: its place in the answer holds the
+    refusal.
+    """
+    outcomes: list[Answer | GateRefused] = []
+    for run in _runs(submissions):
+        outcomes += _submit_run(record, rules, run, now)
+    return outcomes
+
+
+def _runs(submissions: Sequence[Submission]) -> list[list[Submission]]:
+    """Cut a batch so that whatever looks at a precedent comes after it has been committed."""
+    runs: list[list[Submission]] = []
+    for submission in submissions:
+        alone = submission.content.edition is not EditionKind.FIRST
+        if alone or not runs or runs[-1][-1].content.edition is not EditionKind.FIRST:
+            runs.append([submission])
+        else:
+            runs[-1].append(submission)
+    return runs
+
+
+def _submit_run(
+    record: Record, rules: GateRules, run: Sequence[Submission], now: datetime
+) -> list[Answer | GateRefused]:
+    """Submit what can be decided together."""
+    refusals: dict[str, GateRefused] = {}
+    known: set[str] = set()
+
+    def decide(head: Head) -> list[Draft]:
+        del head  # the record has been caught up with it
+        refusals.clear()
+        drafts: dict[str, Draft] = {}
+        for submission in run:
+            digest = submission.content.digest
+            if digest in drafts or find(record, digest) is not None:
+                continue
+            try:
+                rules.require(submission, _precedent(record, submission.content), now)
+            except GateRefused as refusal:
+                refusals[digest] = refusal
+            else:
+                drafts[digest] = _draft(record, submission)
+        return list(drafts.values())
+
+    record.head()
+    known.update(s.content.digest for s in run if find(record, s.content.digest) is not None)
+    append(record, decide, now)
+    return [_outcome(record, s.content, refusals, known) for s in run]
+
+
+def _outcome(
+    record: Record, content: Content, refusals: Mapping[str, GateRefused], known: set[str]
+) -> Answer | GateRefused:
+    """Return what became of one submission."""
+    if (refusal := refusals.get(content.digest)) is not None:
+        return refusal
+    index = find(record, content.digest)
+    if index is None:
+        message = "内容已经写入,台账中却找不到对应的条目"
+        raise LogDiverged(message)
+    entry = record.logged(index).entry
+    path = edition_path(entry.number, entry.rev)
+    repeated = content.digest in known
+    return Answer(str(entry.number), entry.rev, index, content.digest, path, repeated)
+
+
+def find(record: Record, digest: str) -> int | None:
+    """Return the index of the entry that published a content, if there is one."""
+    commit = _commit_of(record, digest)
+    return record.index_of(keys.logged(commit)) if commit else None
+
+
+def _commit_of(record: Record, digest: str) -> str | None:
+    """Return the commitment already made for a content, by whomever."""
+    try:
+        return record.store.get(keys.digest(digest)).data.decode("ascii")
+    except NotFound:
+        return None
+
+
+def _precedent(record: Record, content: Content) -> Statement | None:
+    """Return the statement that a content continues, as it is now."""
+    return record.statement(content.number) if content.number else None
+
+
+def _draft(record: Record, submission: Submission) -> Draft:
+    """Prepare the entry of a submission that has passed the gate."""
+    content = submission.content
+    case = submission.case.data
+    case_key = hashlib.sha256(case).hexdigest()
+    commit = _keep_text(record, content)
+    files = [
+        (keys.file(commit, hashlib.sha256(file.data).hexdigest()), file.data)
+        for file in submission.attachments
+    ]
+    return Draft(
+        kind=content.kind,
+        status=STATUS_OF[content.edition],
+        year=content.year,
+        number=content.number,
+        rev=(content.revises or 0) + 1,
+        commit=commit,
+        case=case_key,
+        material=((keys.case(case_key), case), *files),
+    )
+
+
+def _keep_text(record: Record, content: Content) -> str:
+    """Keep salt and content before anything refers to them; return the commitment.
+
+    The salt is drawn once for a content: a retry, or another process that submits the same
+    content at the same time, finds the digest and uses the commitment that is there.
+    """
+    commit = _commit_of(record, content.digest)
+    if commit is not None:
+        return commit
+    salt = secrets.token_bytes(canonical.SALT_BYTES)
+    commit = canonical.commitment(salt, content.data)
+    try:
+        record.store.create(
+            [
+                (keys.text(commit), salt + content.data),
+                (keys.digest(content.digest), commit.encode("ascii")),
+            ]
+        )
+    except Conflict:
+        return _keep_text(record, content)
+    return commit
