@@ -69,10 +69,11 @@ class Faults:
             self.calls.append(call)
         if hit and not self.plan.after:
             self._strike()
-        result = effect()
-        if hit:
-            self._strike()
-        return result
+        try:
+            return effect()
+        finally:  # also where the effect is an error, such as NotFound
+            if hit:
+                self._strike()
 
     def _strike(self) -> None:
         if self.plan.error is not None:
@@ -261,12 +262,16 @@ class FaultyFiles(Files):
 
 
 def faulty_connection(faults: Faults) -> type[sqlite3.Connection]:
-    """Return a connection class, for ``SqliteStore(factory=...)``: a statement, an operation."""
+    """Return a connection class, for ``SqliteStore(factory=...)``: a statement, an operation.
+
+    It does not sync, as FaultyFiles does not.
+    """
 
     class FaultyConnection(sqlite3.Connection):
         def execute(self, sql: str, parameters: _Parameters = (), /) -> sqlite3.Cursor:
             run = super().execute
-            return faults.step(("execute", sql), lambda: run(sql, parameters))
+            done = sql.replace("synchronous = FULL", "synchronous = OFF")
+            return faults.step(("execute", sql), lambda: run(done, parameters))
 
         def executemany(self, sql: str, parameters: Iterable[_Parameters], /) -> sqlite3.Cursor:
             run = super().executemany
