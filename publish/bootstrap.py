@@ -219,7 +219,7 @@ def _identity(store: Store) -> Identity | None:
         return None
 
 
-# -- what site/hooks.py asks for --------------------------------------------------------------------
+# -- what site/hooks.py asks for -------------------------------------------------------------------
 
 
 def site_info() -> SiteInfo:

@@ -86,7 +86,7 @@ class Settings:
     @property
     def gate(self) -> GateRules:
         """Return how strict the gate is; imported late, for publishing does not need the gate."""
-        from publish.services.submit import GateRules
+        from publish.services.submit import GateRules  # noqa: PLC0415 - see the docstring
 
         return GateRules(self.gate_rules, tuple(Matter(name) for name in self.exempt_matters))
 
@@ -171,7 +171,7 @@ def _check(settings: Settings) -> Settings:
 def template() -> str:
     """Return a settings file to begin with: every setting that a court has to look at."""
     blank = Settings(folder=Path())
-    return f'''# 正名的设置。每一项也可以用环境变量给出,名字是 ZHENGMING_ 加大写的项目名。
+    return f"""# 正名的设置。每一项也可以用环境变量给出,名字是 ZHENGMING_ 加大写的项目名。
 # 相对路径从这个文件所在的文件夹算起。
 
 # 网站的公开网址。台账的身份由它决定:发布第一件以后不能再改。
@@ -199,4 +199,4 @@ exempt_matters = ["impersonation", "court_service"]
 
 # 发布关口的规则:on 拦截,warn 只提醒,off 不用。规则编号见 zhengming check 的清单。
 [gate_rules]
-'''
+"""

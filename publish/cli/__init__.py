@@ -1,4 +1,7 @@
-"""The command line (DESIGN §6): exit 0 done, 1 try again, 2 wrong input, 3 refused, 4 needs a person.
+"""The command line (DESIGN §6).
+
+Exit status: 0 done, 1 failed and may be tried again, 2 wrong usage or malformed input, 3 refused
+by the gate, 4 needs a person.
 
 ``--json`` prints one JSON object on standard output; everything for people goes to standard error.
 """

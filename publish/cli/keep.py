@@ -132,6 +132,12 @@ def restore(given: argparse.Namespace, output: Output) -> int:
     summary = read_backup(press.store, Path(given.file), output.watch)
     output.result(
         summary,
-        f"已恢复:台账 {summary['entries']} 条。请把签名密钥放回原处,再运行 zhengming project --full。",
+        _restored(summary),
     )
     return DONE
+
+
+def _restored(summary: dict[str, Any]) -> str:
+    """Say what was restored and what comes next."""
+    next_step = "请把签名密钥放回原处,再运行 zhengming project --full。"
+    return f"已恢复:台账 {summary['entries']} 条。{next_step}"

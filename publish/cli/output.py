@@ -64,8 +64,13 @@ class Output:
 def _progress(name: str, total: int | None, things: Iterable[_T]) -> Iterator[_T]:
     """Show a progress bar; rich is imported only when there is somebody to look."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (TextColumn(f"{name:　<6}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

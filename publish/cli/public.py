@@ -81,13 +81,16 @@ def _statement_status(press: bootstrap.Press, number: Number, output: Output) ->
         _edition_status(press, statement, rev, size)
         for rev in range(1, len(statement.editions) + 1)
     ]
-    lines = [
-        f"  第{row['edition']}版  {row['label']}  {row['at']}  {'已上网' if row['published'] else '待发布'}  {row['url']}"
-        for row in editions
-    ]
+    lines = [_line(row) for row in editions]
     value = {"number": str(number), "withdrawn": statement.withdrawn, "editions": editions}
     output.result(value, "\n".join([f"{number}", *lines]))
     return DONE
+
+
+def _line(row: dict[str, Any]) -> str:
+    """Return one edition as a line for a person."""
+    online = "已上网" if row["published"] else "待发布"
+    return f"  第{row['edition']}版  {row['label']}  {row['at']}  {online}  {row['url']}"
 
 
 def _edition_status(

@@ -133,7 +133,7 @@ def read_chunks(found: Iterable[Source]) -> Iterator[list[Read]]:
     chunks = _chunks(found)
     first = next(chunks, [])
     second = next(chunks, None)
-    if second is None or (os.cpu_count() or 1) < 2:  # noqa: PLR2004 - one processor has no helper
+    if second is None or (os.cpu_count() or 1) < 2:
         rest = [] if second is None else chain([second], chunks)
         yield from (_read_all(chunk) for chunk in chain([first], rest) if chunk)
     else:

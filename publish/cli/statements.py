@@ -21,8 +21,7 @@ from publish.domain.statement import Statement
 from publish.domain.submission import Submission
 from publish.errors import GateRefused, NeedsPerson, SettingsError, WrongUsage, ZhengmingError
 from publish.services.redact import redact as redact_edition
-from publish.services.submit import Answer, submit_batch
-from publish.services.submit import submit as submit_one
+from publish.services.submit import Answer, submit as submit_one, submit_batch
 from publish.services.withdraw import withdrawal_draft
 
 DONE, REFUSED = 0, 3
@@ -103,9 +102,8 @@ def submit(given: argparse.Namespace, output: Output) -> int:
         output.result(tally.rows[0])
     else:
         output.result(tally.as_json())
-        output.say(
-            f"共受理 {tally.accepted} 件,其中 {tally.repeated} 件以前已受理;未受理 {tally.failed} 件。"
-        )
+        output.say(f"共受理 {tally.accepted} 件,其中 {tally.repeated} 件以前已受理。")
+        output.say(f"未受理 {tally.failed} 件。")
     return tally.status
 
 

@@ -1,1 +1,1 @@
-"""The verbs: submit, append, project, upload, audit, verify, monitor. They know ports, not adapters."""
+"""The verbs: submit, append, project, publish, audit, verify, monitor. They know only ports."""

@@ -61,7 +61,7 @@ class Publisher:
     signers: Sequence[Signer]
     verifiers: Sequence[Verifier]
     clock: Clock
-    watch: Watch = lambda name, total, files: iter(files)  # noqa: ARG005, E731
+    watch: Watch = lambda name, total, files: iter(files)  # noqa: ARG005
 
     def publish(self, *, full: bool = False) -> Published:
         """Bring the site up to the record; ``full`` makes every file again.

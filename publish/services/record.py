@@ -23,7 +23,6 @@ from publish.ports import Store, Version
 from publish.services import keys
 from publish.tlog import TILE_WIDTH, CompactRange, leaf_hash
 
-
 LeafHashes = Callable[[int, int], list[bytes]]
 """Leaf hashes of entries ``start``…``end``-1."""
 
@@ -254,7 +253,8 @@ def derived_keys(
     found = [(lead(entry.number, entry.rev), value), (keys.logged(entry.commit), value)]
     if tree.size % TILE_WIDTH == 0:
         tile = tree.size // TILE_WIDTH - 1
-        hashes = leaf_hashes(tile * TILE_WIDTH, tree.size - 1) + [leaf_hash(logged.leaf)]
+        earlier = leaf_hashes(tile * TILE_WIDTH, tree.size - 1)
+        hashes = [*earlier, leaf_hash(logged.leaf)]
         filled = {"root": tree_of(hashes).root().hex(), "tree": tree.to_json()}
         found.append((keys.fill(tile), canonical.encode(filled)))
     return found

@@ -40,7 +40,7 @@ def _is_statement(projection: Projection, path: str) -> bool:
         return False
     if parts[2:] == ["index.html"]:
         return revs > 0
-    edition = parts[2].removeprefix("v") if len(parts) > 3 else ""  # noqa: PLR2004 - v1/file
+    edition = parts[2].removeprefix("v") if len(parts) > 3 else ""
     if not (edition.isdigit() and 1 <= int(edition) <= revs):
         return False
     if parts[3] == "files":
