@@ -19,11 +19,11 @@ from publish.domain.canonical import COMMIT_PREFIX, SALT_BYTES
 from publish.domain.content import Correction
 from publish.domain.entry import Entry
 from publish.domain.kinds import Status
+from publish.domain.plaintext import to_text
 from publish.domain.statement import Edition
 from publish.errors import BadProof, RenderError
 from publish.render import addresses
 from publish.render.moments import published_minute
-from publish.render.plain import to_text
 from publish.render.site import SiteInfo
 
 FORMAT = "zhengming-statement/v1"

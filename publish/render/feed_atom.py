@@ -13,7 +13,7 @@ from publish.domain.content import Content
 from publish.render import addresses
 from publish.render.feeds import FeedEvent, latest_minute, newest_first
 from publish.render.moments import rfc3339
-from publish.render.notices import changes_table
+from publish.render.parts import lines
 from publish.render.site import SiteInfo
 from publish.render.xmltext import xml_attribute, xml_text
 
@@ -48,7 +48,7 @@ def _feed_lines(
     """Return the metadata of the feed; all documents of it share one id (RFC 5005 §4)."""
     feed = info.link(addresses.FEED_ATOM)
     own = feed if archive is None else info.link(addresses.atom_archive_path(archive))
-    lines = [
+    found = [
         f"<id>{xml_text(feed)}</id>",
         f"<title>{xml_text(info.name)}</title>",
         f"<updated>{rfc3339(latest_minute(events))}</updated>",
@@ -58,11 +58,11 @@ def _feed_lines(
         _link("alternate", info.url, "text/html"),
     ]
     if archive is not None:
-        lines += ["<fh:archive/>", _link("current", feed, "application/atom+xml")]
+        found += ["<fh:archive/>", _link("current", feed, "application/atom+xml")]
     if previous is not None:
         older = info.link(addresses.atom_archive_path(previous))
-        lines.append(_link("prev-archive", older, "application/atom+xml"))
-    return lines
+        found.append(_link("prev-archive", older, "application/atom+xml"))
+    return found
 
 
 def _entry(event: FeedEvent, info: SiteInfo) -> str:
@@ -90,11 +90,12 @@ def _living(event: FeedEvent, content: Content, info: SiteInfo) -> str:
 
 def _html(event: FeedEvent, content: Content) -> str:
     """Return the text in full, after a note on what this event changed."""
-    note = f"<p><strong>{xml_text(event.remark)}</strong></p>\n" if event.remark else ""
-    table = ""
-    if content.correction is not None and event.notice is None:
-        table = changes_table(content.correction).lstrip("\n")
-    return f"{note}{table}{content.body}"
+    if not event.remark:
+        return content.body
+    correction = content.correction if event.notice is None else None
+    changes = correction.changes if correction else ()
+    passages = "".join(f"<br>“{lines(c.before)}”更正为“{lines(c.after)}”" for c in changes)
+    return f"<p><strong>{lines(event.remark)}</strong>{passages}</p>\n{content.body}"
 
 
 def _tombstone(event: FeedEvent, info: SiteInfo) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from publish.render import addresses
 from publish.render.feeds import FeedEvent, latest_minute, newest_first
 from publish.render.moments import rfc822
-from publish.render.plain import excerpt
+from publish.render.openings import opening
 from publish.render.site import SiteInfo
 from publish.render.xmltext import xml_attribute, xml_text
 
@@ -51,4 +51,4 @@ def item_text(event: FeedEvent, limit: int) -> str:
     if content is None:
         return event.why
     room = max(limit - len(event.remark), 0)
-    return event.remark[:limit] + (excerpt(content.body, room) if room else "")
+    return event.remark[:limit] + (opening(content.body, room) if room else "")

@@ -14,9 +14,9 @@ from publish.domain.kinds import Finding, Kind
 from publish.domain.statement import Statement
 from publish.render import addresses, head
 from publish.render.moments import day_tag, published_minute
+from publish.render.openings import opening
 from publish.render.page import Page
 from publish.render.parts import crumbs, feed_links, link, one_line, page_body, section, tag
-from publish.render.plain import excerpt
 from publish.render.site import SiteInfo
 from publish.render.states import State, state_of
 
@@ -179,5 +179,5 @@ def _row_excerpt(statement: Statement, state: State) -> str:
     content: Content | None = statement.current.content
     if content is None or content.withdrawal is not None or state.name == "redacted":
         return ""
-    text = escape(one_line(excerpt(content.body, EXCERPT_LIMIT)), quote=False)
+    text = escape(one_line(opening(content.body, EXCERPT_LIMIT)), quote=False)
     return f'<p class="zm-row-excerpt">{text}</p>'

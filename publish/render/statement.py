@@ -24,9 +24,9 @@ from html import escape
 from publish.domain.kinds import EditionKind
 from publish.domain.statement import Edition, Statement
 from publish.render import addresses, head, sections
+from publish.render.openings import opening
 from publish.render.page import Page
 from publish.render.parts import crumbs, one_line, page_body
-from publish.render.plain import excerpt
 from publish.render.site import SiteInfo
 from publish.render.states import State, edition_state, state_of
 
@@ -104,7 +104,7 @@ def _description(view: sections.View, title: str) -> str:
         return f"{title}。原文已依法删除，本页保留删除说明和核验信息。"
     if content.withdrawal is not None:
         return f"{content.issuer}已撤下本发布件。原因：{content.withdrawal.reason.label}。"
-    return one_line(excerpt(content.body, DESCRIPTION_LIMIT))
+    return one_line(opening(content.body, DESCRIPTION_LIMIT))
 
 
 def _head(view: sections.View, title: str, description: str, path: str) -> str:

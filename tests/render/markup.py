@@ -43,16 +43,21 @@ class Fragment(HTMLParser):
             self.open.append(tag)
         if re.fullmatch(r"h[1-6]", tag):
             self.headings.append(int(tag[1]))
-        if "id" in values:
-            self.ids.append(values["id"])
-        if "href" in values:
-            self.links.append(values["href"])
-        if "aria-labelledby" in values:
-            self.labelled.append(values["aria-labelledby"])
+        for name in self._found.keys() & values.keys():
+            self._found[name].append(values[name])
         if tag == "meta":
             self.metas[values["name"]] = values["content"]
         if tag == "link":
             self.rels.setdefault(values["rel"], []).append(values["href"])
+        self._check(tag, values)
+
+    @property
+    def _found(self) -> dict[str, list[str]]:
+        """Where the values of some attributes are collected."""
+        return {"id": self.ids, "href": self.links, "aria-labelledby": self.labelled}
+
+    def _check(self, tag: str, values: dict[str, str]) -> None:
+        """Check what accessibility demands of single elements."""
         if tag == "th":
             assert values["scope"] in {"row", "col"}
         if tag == "time":

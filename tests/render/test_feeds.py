@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 import pytest
 from hypothesis import given, strategies as st
 
@@ -218,7 +218,7 @@ def test_characters_that_xml_cannot_carry_do_not_break_a_feed() -> None:
     ET.fromstring(rss(log))
 
 
-LONG = {
+LONG: dict[str, Any] = {
     "title": "关于网传“收取财物”视频有关情况的通报及其后续处理",
     "body": "\n".join(f"<p>{'本院依法独立公正行使审判权，' * 7}{i}。</p>" for i in range(10)),
 }
@@ -241,13 +241,12 @@ def long_log(count: int, kind: EditionKind | None) -> Log:
 
 @pytest.mark.parametrize("kind", [None, EditionKind.CORRECTION])
 def test_the_feeds_stay_within_their_budget(kind: EditionKind | None) -> None:
-    """At the worst point of their ranges: 42 KB Atom, 16 KB RSS, 16 KB JSON (1 KB = 1,000)."""
-    log = long_log(39, kind)
-    assert len(subscription(log, atom_document, at.FEED_RANGE)) <= 42_000
-    assert len(rss(log)) <= 16_000
-    nineteen = log if kind is None else long_log(39 + 10, kind)
-    count = len(nineteen.events) // 10 * 10 - 1
-    events = nineteen.feed(at.subscription_indexes(count, at.JSON_FEED_RANGE))
-    assert len(events) == 19
-    data = json_document(events, archive=None, previous=7, info=INFO)
-    assert len(data) <= 16_000
+    """At every point of their ranges: 42 KB Atom, 16 KB RSS, 16 KB JSON (1 KB = 1,000 bytes)."""
+    log = long_log(40, kind)
+    count = len(log.events)
+    for cut in range(count - 10, count + 1):
+        atom = log.feed(at.subscription_indexes(cut, at.FEED_RANGE))
+        assert len(atom_document(atom, archive=None, previous=9, info=INFO)) <= 42_000
+        assert len(rss_document(log.feed(at.rss_indexes(cut)), INFO)) <= 16_000
+        page = log.feed(at.subscription_indexes(cut, at.JSON_FEED_RANGE))
+        assert len(json_document(page, archive=None, previous=9, info=INFO)) <= 16_000

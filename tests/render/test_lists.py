@@ -88,7 +88,7 @@ def test_rows_say_the_state_and_show_no_text_that_went() -> None:
 def test_a_long_text_is_cut_at_a_sentence() -> None:
     """An excerpt has at most sixty characters and ends where a sentence does."""
     body = f"<p>{'甲' * 30}。{'乙' * 40}。</p>"
-    assert f"<p class=\"zm-row-excerpt\">{'甲' * 30}。</p>" in row(Log().first(KIND, body=body), "./")
+    assert f'<p class="zm-row-excerpt">{"甲" * 30}。</p>' in row(Log().first(KIND, body=body), "./")
 
 
 def test_empty_lists_say_so() -> None:

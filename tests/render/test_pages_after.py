@@ -27,8 +27,10 @@ def pages(statement: Statement | None) -> dict[int | None, Page]:
     """All pages of a statement, by edition."""
     if statement is None:
         return {}
-    own = {e.rev: edition_page(statement, e.rev, INFO) for e in statement.editions}
-    return {None: statement_page(statement, INFO), **own}
+    found: dict[int | None, Page] = {None: statement_page(statement, INFO)}
+    for edition in statement.editions:
+        found[edition.rev] = edition_page(statement, edition.rev, INFO)
+    return found
 
 
 def play(log: Log, statement: Statement, event: EditionKind | int) -> Statement | None:
