@@ -17,11 +17,16 @@ help: ## list these targets
 setup: ## make or refresh .venv from requirements/dev.lock
 	@sh .ci/setup run
 
+# A record of its own for each port, since a log's name follows from its address; never a real one.
+DEMO = ZHENGMING_STORE=sqlite:var/demo-$(PORT)/record.sqlite3 ZHENGMING_SITE=file:var/demo-$(PORT)/public \
+  ZHENGMING_LOG_KEY_FILE=var/demo-$(PORT)/log.key ZHENGMING_SITE_URL=http://$(HOST):$(PORT)/
+
 run: setup ## the demo on http://127.0.0.1:8000 (PORT=… for another port)
-	.venv/bin/zhengming demo
+	@mkdir -p var/demo-$(PORT)
+	@$(DEMO) .venv/bin/zhengming demo
 	@printf '\n  Open  http://%s:%s/  (Ctrl-C stops)\n  请打开 http://%s:%s/  (按 Ctrl-C 停止)\n\n' \
 	  $(HOST) $(PORT) $(HOST) $(PORT)
-	@exec .venv/bin/zhengming serve --host $(HOST) --port $(PORT)
+	@$(DEMO) exec .venv/bin/zhengming serve --host $(HOST) --port $(PORT)
 
 test: ## install what the tests need, then check and run them all
 	@sh .ci/setup test
