@@ -64,17 +64,23 @@ def _checked(
     )
     output.say(f"{name}  内容摘要 {submission.content.digest}")
     for row in rows:
-        output.say(f"  {_MARKS[row.state]} {row.title}")
+        output.say(f"  {_MARKS[row.state]} {row.title}({row.state.label})")
         output.faults(row.faults)
     output.faults(submission.warnings)
-    passed = all(row.state != "refuse" for row in rows)
+    passed = all(row.state is not gate.State.REFUSE for row in rows)
     output.say("  可以提交。" if passed else "  还不能提交:请先处理标有 ✗ 的各项。")
     faults = [fault.as_json() for row in rows for fault in row.faults]
     faults += [fault.as_json() for fault in submission.warnings]
     return {"file": name, "digest": submission.content.digest, "passed": passed, "faults": faults}
 
 
-_MARKS = {"pass": "✓", "warn": "!", "refuse": "✗", "not applicable": "-"}
+_MARKS = {
+    gate.State.PASS: "✓",
+    gate.State.WARN: "!",
+    gate.State.REFUSE: "✗",
+    gate.State.NOT_APPLICABLE: "-",
+    gate.State.OFF: "-",
+}
 
 
 def _precedent(press: bootstrap.Press, submission: Submission) -> Statement | None:

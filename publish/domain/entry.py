@@ -85,7 +85,7 @@ class Entry:
         sound = (
             set(value) == _KEYS
             and value["v"] == LEAF_VERSION
-            and isinstance(entry.log, str)
+            and isinstance(value["log"], str)
             and type(entry.rev) is int
             and entry.rev >= 1
             and entry.kind is entry.number.kind

@@ -30,7 +30,7 @@ class GateRules:
 
     levels: Mapping[str, str] = field(default_factory=dict)
     """Rule id → ``on``, ``warn`` or ``off``."""
-    exempt_matters: Collection[Matter] = gate.EXEMPT_MATTERS
+    exempt_matters: Collection[Matter] = gate.EXEMPT
     """Matters that the court may approve itself."""
 
     def require(self, submission: Submission, precedent: Statement | None, now: datetime) -> None:
