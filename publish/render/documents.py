@@ -24,6 +24,7 @@ from publish.domain.statement import Edition
 from publish.errors import BadProof, RenderError
 from publish.render import addresses
 from publish.render.moments import published_minute
+from publish.render.parts import sentence
 from publish.render.site import SiteInfo
 
 FORMAT = "zhengming-statement/v1"
@@ -145,11 +146,15 @@ def statement_txt(edition: Edition, info: SiteInfo) -> bytes:
 
 
 def _header(edition: Edition) -> list[str]:
-    """Return the header lines; the state is that of the edition's own entry."""
+    """Return the header lines.
+
+    The state is that of the edition's own entry and says so, because this file outlives it: what
+    came later stands on the page that the last line names.
+    """
     content, entry = edition.content, edition.entry
     status = Status.REDACTED if edition.redaction else entry.status
     rows = [("编号", str(entry.number)), ("版本", f"第{edition.rev}版（{edition.kind.label}）")]
-    rows.append(("状态", status.label))
+    rows.append(("状态", f"{status.label}（本版发布时）" if content else status.label))
     if content is not None:
         rows += [("标题", content.title), ("发布机关", content.issuer)]
     rows.append(("发布时间", published_minute(edition)))
@@ -179,7 +184,7 @@ def _blocks(edition: Edition) -> tuple[str, ...]:
 def _correction(correction: Correction) -> str:
     """Return why and what was corrected, a line a passage."""
     changes = (f"“{change.before}”更正为“{change.after}”" for change in correction.changes)
-    return "\n".join((f"更正说明：{correction.reason}", *changes))
+    return "\n".join((f"更正说明：{sentence(correction.reason)}", *changes))
 
 
 def _removal(name: str, at: str, reason: str, authority: str, note: str) -> str:

@@ -69,5 +69,5 @@ def _extension(event: FeedEvent, info: SiteInfo) -> dict[str, Any]:
         "status": str(entry.status),
         "index": event.index,
         "commit": entry.commit,
-        "statement_json": f"{event.folder(info)}statement.json",
+        "statement_json": event.record(info),
     }

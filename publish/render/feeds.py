@@ -18,6 +18,7 @@ from publish.domain.statement import Edition, Statement
 from publish.errors import RenderError
 from publish.render import addresses
 from publish.render.moments import published_minute
+from publish.render.parts import sentence
 from publish.render.site import SiteInfo
 from publish.render.states import State, state_of
 
@@ -108,15 +109,16 @@ class FeedEvent:
         return info.link(addresses.statement_path(self.statement.number))
 
     def folder(self, info: SiteInfo) -> str:
-        """Return the address of the newest edition as of the event."""
-        current = self.statement.current
-        return info.link(addresses.edition_path(self.statement.number, current.rev))
+        """Return the address of the newest edition as of the event, whose text an entry shows."""
+        return self._address_of(self.statement.current, info)
 
+    def record(self, info: SiteInfo) -> str:
+        """Return the address of the ``statement.json`` that holds the event's own leaf."""
+        return f"{self._address_of(self.edition, info)}statement.json"
 
-def sentence(text: str) -> str:
-    """Return text that ends as a sentence does."""
-    stripped = " ".join(text.split())
-    return stripped if stripped.endswith(("。", "！", "？")) else f"{stripped}。"
+    def _address_of(self, edition: Edition, info: SiteInfo) -> str:
+        """Return the permanent address of an edition."""
+        return info.link(addresses.edition_path(self.statement.number, edition.rev))
 
 
 def _removal(act: str, reason: str) -> str:

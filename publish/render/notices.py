@@ -9,7 +9,7 @@ from publish.domain.content import Content, Correction, Withdrawal
 from publish.domain.redaction import RedactionNotice
 from publish.domain.statement import Edition, Statement
 from publish.render.moments import published_minute, time_tag
-from publish.render.parts import lines, link, note
+from publish.render.parts import lines, link, note, sentence
 
 
 def correction_note(
@@ -22,7 +22,7 @@ def correction_note(
         else "本次更正不影响结论。"
     )
     inner = (
-        f"<p>{time_tag(content.pub_date)}更正。原因：{lines(correction.reason)}</p>\n"
+        f"<p>{time_tag(content.pub_date)}更正。原因：{lines(sentence(correction.reason))}</p>\n"
         f"<p>{effect}更正前的文字见{link(version(rev - 1), f'第{rev - 1}版')}。</p>"
     )
     return note("correction", "更正说明", f"{inner}{changes_table(correction)}")

@@ -120,7 +120,7 @@ def test_the_plain_text_is_in_one_form(title: str, body: str) -> None:
     edition = Log().first(Kind.NOTICE, title=title, body=f"<p>{escaped}</p>").current
     text = statement_txt(edition, INFO).decode()
     assert unicodedata.is_normalized("NFC", text)
-    assert text.startswith("编号：N2026-0001\n版本：第1版（首次发布）\n状态：有效\n")
+    assert text.startswith("编号：N2026-0001\n版本：第1版（首次发布）\n状态：有效（本版发布时）\n")
     assert text.endswith("\n\nhttps://press.court.example/statements/N2026-0001/v1/\n")
 
 
@@ -131,4 +131,4 @@ def test_the_plain_text_says_what_was_corrected() -> None:
     edition = log.publish(number, EditionKind.CORRECTION, doc_number="清法澄〔2026〕1号").current
     text = statement_txt(edition, INFO).decode()
     assert "文号：清法澄〔2026〕1号\n\n" in text
-    assert "更正说明：日期误录\n“3月4日上午”更正为“3月3日晚”\n" in text
+    assert "更正说明：日期误录。\n“3月4日上午”更正为“3月3日晚”\n" in text
