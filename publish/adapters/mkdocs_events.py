@@ -110,14 +110,17 @@ def write(page: MkPage, config: MkDocsConfig, files: Files) -> str:
     return env.from_string(text).render(site=config.extra["site"], decisions=_decisions(files))
 
 
-def _decisions(files: Files) -> list[tuple[str, str]]:
-    """Return link and heading of every decision record, in the order of their numbers."""
+def _decisions(files: Files) -> list[tuple[str, str, str]]:
+    """Return link, heading and summary of every decision record, in the order of their numbers."""
+    from mkdocs.utils.meta import get_data
+
     found = []
     for file in files.documentation_pages():
         if DECISION.fullmatch(file.src_uri):
-            heading = re.search(r"^# +(.+?) *$", file.content_string, re.MULTILINE)
+            text, meta = get_data(file.content_string)
+            heading = re.search(r"^# +(.+?) *$", text, re.MULTILINE)
             name = file.src_uri.rsplit("/", 1)[-1]
-            found.append((name, heading[1] if heading else name))
+            found.append((name, heading[1] if heading else name, meta.get("description", "")))
     return sorted(found)
 
 
@@ -137,7 +140,9 @@ def put(page: MkPage, html_text: str, info: SiteInfo) -> str:
     # `/verify/` in a fixed page means the site's root, wherever that is.
     root = "../" * page.url.count("/") or "./"
     body = re.sub(r'(<a [^>]*?href=")/(?!/)', rf"\g<1>{root}", html_text)
-    return f'<div class="zm-page zm-fixed">\n{body}\n</div>'
+    # Decision records are in English; a screen reader has to be told.
+    lang = "" if re.search("[\u4e00-\u9fff]", str(page.title)) else ' lang="en"'
+    return f'<div class="zm-page zm-fixed"{lang}>\n{body}\n</div>'
 
 
 def tidy(output: str) -> str:
