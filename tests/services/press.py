@@ -11,8 +11,15 @@ from typing import Any
 from publish.adapters.sites.memory import MemorySite
 from publish.adapters.stores.memory import MemoryStore
 from publish.domain import canonical
-from publish.domain.casefile import Approval, CaseFile, Review, SecrecyReview, SignOff, Step
-from publish.domain.casefile import Result as Passed
+from publish.domain.casefile import (
+    Approval,
+    CaseFile,
+    Result as Passed,
+    Review,
+    SecrecyReview,
+    SignOff,
+    Step,
+)
 from publish.domain.content import Attachment, Change, Content, Correction, Withdrawal
 from publish.domain.kinds import (
     FORMS,

@@ -1,0 +1,257 @@
+"""What a site shows of a log and of one statement, believed only as far as it is proven.
+
+Everything is held against the leaves: the files beside an edition must say what its leaf commits
+to, and its page must show exactly that. What the theme puts around the main part of a page, and
+what a style sheet may hide, is not looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from publish.domain.number import Number
+from publish.domain.statement import Edition, Statement
+from publish.errors import BadProof, NotFound
+from publish.render import addresses
+from publish.render.documents import statement_json, statement_txt
+from publish.render.page import Page
+from publish.render.site import SiteInfo
+from publish.render.statement import edition_page, statement_page
+from publish.services.history import Chain, Finding, History
+from publish.services.logfiles import PREFIX
+from publish.services.opening import MALFORMED, read_edition
+from publish.tlog import Checkpoint, LogClient, TlogProof, Verifier
+
+Fetch = Callable[[str], bytes]
+"""Returns the bytes of a public path; raises NotFound, and SiteError when there is no answer."""
+Watch = Callable[[str, int, Iterable[Any]], Iterator[Any]]
+"""Passes things on and tells a person how far the work is: name of the stage, total, things."""
+
+_END = '<p class="zm-objection">'
+"""Where the part of a page ends that follows from the record alone; then come the site's own."""
+_MAIN = '<div class="zm-page">'
+_UNSEEN = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))"
+    r"|<(script|style|template|noscript|textarea|title)\b.*?(?:</\1\s*>|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
+_BLOCKS = (
+    ("page.text", "标题", re.compile(r'<h1 class="zm-title">.*?</h1>', re.DOTALL)),
+    ("page.text", "正文", re.compile(r'<div class="zm-body">.*?</div>', re.DOTALL)),
+    ("page.text", "核查结论", re.compile(r'<p class="zm-summary">.*?</p>', re.DOTALL)),
+    ("page.state", "状态", re.compile(r'<div class="zm-state .*?</div>', re.DOTALL)),
+    ("page.state", "说明", re.compile(r'<aside class="zm-note .*?</aside>', re.DOTALL)),
+)
+
+
+def unwatched(name: str, total: int, things: Iterable[Any]) -> Iterator[Any]:
+    """Pass things on and tell nobody."""
+    del name, total
+    return iter(things)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLog:
+    """A site's log, its entries proven to be those of a signed checkpoint."""
+
+    checkpoint: Checkpoint
+    history: History
+    findings: tuple[Finding, ...]
+    """Rules that its leaves break."""
+
+    def proves(self, seen: Checkpoint) -> bool:
+        """Return whether this log begins with the whole log of another checkpoint."""
+        roots = self.history.roots
+        return seen.size < len(roots) and roots[seen.size] == seen.root
+
+
+def client(fetch: Fetch, origin: str, verifiers: Sequence[Verifier]) -> LogClient:
+    """Return the verifying reader of a site's log."""
+    return LogClient(lambda path: fetch(PREFIX + path), origin, verifiers)
+
+
+def read_log(reader: LogClient, checkpoint: Checkpoint, watch: Watch = unwatched) -> PublicLog:
+    """Read all entries; raises BadProof when one does not belong to the checkpoint."""
+    history, found = History(checkpoint.origin), list[Finding]()
+    entries = reader.entries(0, checkpoint.size, checkpoint)
+    for leaf in watch("台账", checkpoint.size, entries):
+        found += history.add(leaf)
+    if history.roots[-1] != checkpoint.root:
+        raise BadProof("全部条目与检查点的树根不符")
+    return PublicLog(checkpoint, history, tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found about one statement."""
+
+    statement: Statement | None
+    """None when not every edition could be read."""
+    editions: tuple[Edition | None, ...]
+    findings: tuple[tuple[Finding, ...], ...]
+    """By edition; those of the current page are with the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examiner:
+    """Holds what a site shows of its statements against its log."""
+
+    fetch: Fetch
+    log: PublicLog
+    verifiers: Sequence[Verifier]
+
+    @property
+    def info(self) -> SiteInfo:
+        """Return as much about the site as its log tells."""
+        return site_info(self.log.checkpoint.origin)
+
+    def examine(self, number: Number) -> Examined:
+        """Examine every edition of a statement that is in the log, and all its pages."""
+        chain = self.log.history.chains[number]
+        editions: list[Edition | None] = []
+        findings: list[list[Finding]] = []
+        for rev in range(1, len(chain.editions) + 1):
+            edition, found = self._edition(chain, rev)
+            editions.append(edition)
+            findings.append(found)
+        sound = [edition for edition in editions if edition is not None]
+        statement = Statement(number, tuple(sound)) if len(sound) == len(editions) else None
+        if statement is not None:
+            for rev in range(1, len(findings) + 1):
+                findings[rev - 1] += self._edition_page(statement, rev)
+        return Examined(statement, tuple(editions), tuple(map(tuple, findings)))
+
+    def texts(self, number: Number) -> Iterator[tuple[Edition, bytes]]:
+        """Yield the proven editions of a statement, each with its ``statement.txt``, made anew."""
+        chain = self.log.history.chains[number]
+        for rev in range(1, len(chain.editions) + 1):
+            path = f"{addresses.edition_path(number, rev)}statement.json"
+            with suppress(NotFound, *MALFORMED):
+                data = self.fetch(path)
+                edition = read_edition(data, chain.place_of(rev), chain.redactions.get(rev))
+                scheme = str(json.loads(data).get("url")).partition(":")[0]
+                yield edition, statement_txt(edition, site_info(edition.entry.log, scheme))
+
+    # -- files beside a page -------------------------------------------------------------------
+
+    def _edition(self, chain: Chain, rev: int) -> tuple[Edition | None, list[Finding]]:
+        """Read an edition and everything beside its page."""
+        folder = addresses.edition_path(chain.number, rev)
+        path = f"{folder}statement.json"
+        try:
+            data = self.fetch(path)
+            edition = read_edition(data, chain.place_of(rev), chain.redactions.get(rev))
+        except NotFound:
+            return None, [missing(path)]
+        except BadProof as error:
+            return None, [Finding("file.statement", path, f"{error}。")]
+        try:
+            found = [Finding("file.fields", path, text) for text in self._fields(data, edition)]
+            found += self._text(f"{folder}statement.txt", edition)
+        except MALFORMED:
+            return None, [Finding("file.statement", path, "所承诺的内容不能显示成文字。")]
+        return edition, [*found, *self._proof(f"{folder}statement.tlog-proof", edition)]
+
+    def _fields(self, data: bytes, edition: Edition) -> Iterator[str]:
+        """Yield what a statement.json says beside leaf and content, and should not."""
+        given, expected = json.loads(data), json.loads(statement_json(edition, self.info))
+        url = str(given.get("url")).replace("http://", "https://", 1)
+        for name, value in expected.items():
+            if (url if name == "url" else given.get(name)) != value:
+                yield f"字段 {name} 与台账条目不符。"
+
+    def _proof(self, path: str, edition: Edition) -> Iterator[Finding]:
+        """Yield what is wrong with an offline proof."""
+        last = edition.redaction or edition
+        try:
+            proof = TlogProof.parse(self.fetch(path))
+            origin = self.log.checkpoint.origin
+            head = proof.verify(last.entry.data, origin=origin, verifiers=self.verifiers)
+        except NotFound:
+            yield missing(path)
+        except BadProof as error:
+            yield Finding("file.proof", path, f"{error}。")
+        else:
+            if proof.index != last.index:
+                yield Finding("file.proof", path, f"证明的是第 {proof.index} 条,不是本条。")
+            if head.size <= self.log.checkpoint.size and not self.log.proves(head):
+                yield Finding("log.fork", path, "证明所附的检查点与现在的台账不是同一段历史。")
+
+    def _text(self, path: str, edition: Edition) -> Iterator[Finding]:
+        """Yield what is wrong with the plain text and with the attachments."""
+        link = self.info.url
+        expected = statement_txt(edition, self.info)
+        try:
+            given = self.fetch(path)
+        except NotFound:
+            yield missing(path)
+        else:
+            if given.replace(link.replace("https:", "http:").encode(), link.encode()) != expected:
+                yield Finding("file.text", path, "纯文本与承诺的内容不一致。")
+        for item in edition.content.attachments if edition.content else ():
+            entry = edition.entry
+            yield from self._attachment(
+                addresses.file_path(entry.number, entry.rev, item.name), item.sha256
+            )
+
+    def _attachment(self, path: str, sha256: str) -> Iterator[Finding]:
+        """Yield what is wrong with an attachment."""
+        try:
+            given = self.fetch(path)
+        except NotFound:
+            yield missing(path)
+        else:
+            if hashlib.sha256(given).hexdigest() != sha256:
+                yield Finding("file.attachment", path, "附件与承诺的 SHA-256 不符。")
+
+    # -- pages ---------------------------------------------------------------------------------
+
+    def _edition_page(self, statement: Statement, rev: int) -> list[Finding]:
+        """Return what is wrong with an edition's page; of the newest, with the current page too."""
+        try:
+            pages = [edition_page(statement, rev, self.info)]
+            if rev == statement.current.rev:
+                pages.append(statement_page(statement, self.info))
+        except MALFORMED:
+            where = f"{statement.number} 第{rev}版"
+            return [Finding("file.statement", where, "所承诺的内容不能显示成页面。")]
+        return [finding for page in pages for finding in self._page(page)]
+
+    def _page(self, page: Page) -> list[Finding]:
+        """Return what is wrong with the page that readers see."""
+        try:
+            shown = self.fetch(page.file).decode("utf-8", errors="replace")
+        except NotFound:
+            return [missing(page.file)]
+        return [Finding(rule, page.file, text) for rule, text in departures(shown, page.body)]
+
+
+def missing(path: str) -> Finding:
+    """Return that a file is not there, and no entry of the log says why."""
+    return Finding("file.missing", path, "文件不见了,台账里没有相应的条目。")
+
+
+def site_info(origin: str, scheme: str = "https") -> SiteInfo:
+    """Return the particulars of the site of a log; the names are left open."""
+    safe = "http" if scheme == "http" else "https"
+    return SiteInfo(url=f"{safe}://{origin.removesuffix('log')}", name="", court="")
+
+
+def departures(shown: str, body: str) -> list[tuple[str, str]]:
+    """Return in what a page departs from the one that follows from the record."""
+    expected, _, _ = body.partition(_END)
+    visible = _UNSEEN.sub("", shown)
+    alone = visible.count(_MAIN) == 1
+    if expected in shown and expected in visible and alone:
+        return []
+    found = []
+    for rule, name, block in _BLOCKS:
+        if block.findall(expected) != block.findall(visible):
+            found.append((rule, f"页面上的{name}与台账所承诺的不一致。"))
+    return found or [("page.form", "页面的其他部分与台账所承诺的不一致,或者多出了内容。")]
