@@ -86,8 +86,8 @@ class Press:
             message = "存储还没有初始化"
             raise SettingsError(message, advice="请先运行 zhengming init。")
         if identity.origin != self.info.origin:
-            message = f"存储属于台账 {identity.origin},设置中的 site_url 却对应 {self.info.origin}"
-            advice = "site_url 决定台账的身份,初始化以后不能改动;请改回原来的网址。"
+            message = f"存储属于台账 {identity.origin}，设置中的 site_url 却对应 {self.info.origin}"
+            advice = "site_url 决定台账的身份，初始化以后不能改动；请改回原来的网址。"
             raise SettingsError(message, advice=advice)
         return record
 
@@ -99,7 +99,7 @@ class Press:
             signer = Signer.parse(path.read_text(encoding="ascii").strip())
         except OSError as error:
             message = f"读不到台账签名密钥 {self.settings.log_key_file}"
-            advice = "请把密钥文件放回原处;如果从未初始化,请运行 zhengming init。"
+            advice = "请把密钥文件放回原处；如果从未初始化，请运行 zhengming init。"
             raise SettingsError(message, advice=advice) from error
         if signer.vkey not in self.vkeys:
             message = f"签名密钥 {self.settings.log_key_file} 不是这个台账的密钥"
@@ -168,7 +168,7 @@ def _open(table: Mapping[str, Callable[[Path], _T]], chosen: Settings, name: str
     if not colon or scheme not in table:
         known = "、".join(f"{key}:" for key in table)
         message = f"设置项 {name} 的写法“{url}”不认识"
-        raise SettingsError(message, advice=f"请使用以下形式之一:{known}")
+        raise SettingsError(message, advice=f"请使用以下形式之一：{known}")
     path = unquote(rest)
     if path.startswith("//"):
         path = "/" + path.lstrip("/")

@@ -78,14 +78,14 @@ class InvalidStatement(_WithFaults):
     """The input cannot be read as a statement."""
 
     exit_status = 2
-    advice = "请按清单逐项修改后重新提交;原文件没有被改动。"
+    advice = "请按清单逐项修改后重新提交；原文件没有被改动。"
 
 
 class GateRefused(_WithFaults):
     """The input is well formed, and the gate does not let it out."""
 
     exit_status = 3
-    advice = "请按清单逐项补齐后重新提交;尚未发布任何内容。"
+    advice = "请按清单逐项补齐后重新提交；尚未发布任何内容。"
 
 
 class WrongUsage(ZhengmingError):
@@ -118,7 +118,7 @@ class LogDiverged(LogError):
     """The record and the published log contradict each other; going on would fork the log."""
 
     exit_status = 4
-    advice = "请立即停止发布,保留现场,并通知系统管理员核对存储与备份。"
+    advice = "请立即停止发布，保留现场，并通知系统管理员核对存储与备份。"
 
 
 class StoreError(ZhengmingError):
@@ -136,13 +136,13 @@ class Conflict(StoreError):
 class StoreUnavailable(StoreError):
     """The store did not answer in time, after its own retries."""
 
-    advice = "请稍后重试;已受理的内容不会丢失。"
+    advice = "请稍后重试；已受理的内容不会丢失。"
 
 
 class SiteError(ZhengmingError):
     """The public files cannot be read or written."""
 
-    advice = "请检查网站目录的权限和磁盘空间,然后重试。"
+    advice = "请检查网站目录的权限和磁盘空间，然后重试。"
 
 
 class RenderError(ZhengmingError):

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import NewType, Protocol
 
 Version = NewType("Version", str)
-"""Opaque; equal exactly when the bytes under the key have not been replaced in between."""
+"""Opaque; equal exactly when the bytes under the key have not been replaced in between.
+
+A Site may also call equal bytes equal, though others stood there in between.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,9 @@ class Versioned:
 class Store(Protocol):
     """Keys and bytes; the only thing that the record asks of a disk or of a cloud.
 
-    Keys are printable ASCII without spaces, parts joined by ``/``, at most 200 characters.
+    Keys are printable ASCII without spaces, parts joined by ``/``, at most 200 characters; bytes
+    are never empty. A key belongs to ``create`` or to ``swap`` until it is erased, never to both.
+    A store that notices a caller break these rules raises a plain StoreError.
     What a method has returned from is durable: it survives the death of every process and of the
     machine. Any process may call any method at any time. A store retries passing faults itself;
     StoreUnavailable means that it gave up and that the outcome of a write is unknown.
@@ -86,7 +91,10 @@ class SiteFile:
 class Site(Protocol):
     """The public static files, wherever they are served from.
 
-    Paths are as in SiteFile. A reader sees either the old bytes of a path or the new ones, whole.
+    Paths are as in SiteFile, without empty parts, ``..``, backslashes or control characters; a bad
+    one raises SiteError, and so does a fault of the disk or the network. A path belongs to ``put``
+    or to ``swap``, and comes once in a put. A reader sees either the old bytes of a path or the
+    new ones, whole.
     """
 
     def get(self, path: str) -> Versioned:
@@ -146,7 +154,7 @@ def content_type(path: str) -> str:
     if path in {"log/checkpoint", "log/vkey"}:
         return "text/plain; charset=utf-8"
     name = path.rsplit("/", 1)[-1]
-    if name in {"feed.json"} or (path.startswith("feeds/json/")):
+    if path == "feed.json" or path.startswith("feeds/json/"):
         return "application/feed+json; charset=utf-8"
     return _TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream")
 

@@ -105,14 +105,14 @@ def site_server(site: Site, host: str, port: int) -> _Server:
     try:
         return _Server((host, port), site)
     except OSError as error:
-        message = f"不能在 {host}:{port} 打开网站:{error.strerror}"
-        raise SiteError(message, advice="请换一个端口,例如 --port 8001。") from error
+        message = f"不能在 {host}:{port} 打开网站：{error.strerror}"
+        raise SiteError(message, advice="请换一个端口，例如 --port 8001。") from error
 
 
 def serve_site(site: Site, host: str, port: int, say: Callable[[str], None]) -> None:
     """Serve until interrupted; raises SiteError when the address is taken."""
     with site_server(site, host, port) as server:
-        say(f"网站已打开:http://{host}:{server.server_address[1]}/  按 Ctrl-C 结束。")
+        say(f"网站已打开：http://{host}:{server.server_address[1]}/  按 Ctrl-C 结束。")
         try:
             server.serve_forever()
         except KeyboardInterrupt:

@@ -52,15 +52,15 @@ class Settings:
     court: str = "示例市清源区人民法院"
     """Full name of the court."""
     operator: str = ""
-    """承办单位, if the footer is to name one."""
+    """承办单位， if the footer is to name one."""
     id_code: str = ""
-    """网站标识码, ``bm`` and eight digits or ten digits; empty if none was issued."""
+    """网站标识码， ``bm`` and eight digits or ten digits; empty if none was issued."""
     icp: str = ""
     """ICP备案号."""
     police: str = ""
     """公安备案号."""
     phone: str = ""
-    """站务电话: an office number."""
+    """站务电话： an office number."""
     address: str = ""
     """Postal address of the court."""
     gate_rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -118,14 +118,14 @@ def _read_file(file: Path) -> dict[str, Any]:
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"设置文件 {file.name} 读不懂:{error}"
+        message = f"设置文件 {file.name} 读不懂：{error}"
         raise SettingsError(message) from error
     except OSError as error:
-        message = f"设置文件 {file.name} 打不开:{error.strerror}"
+        message = f"设置文件 {file.name} 打不开：{error.strerror}"
         raise SettingsError(message) from error
     unknown = sorted(set(values) - set(_names()))
     if unknown:
-        message = f"设置文件中有不认识的项目:{'、'.join(unknown)}"
+        message = f"设置文件中有不认识的项目：{'、'.join(unknown)}"
         raise SettingsError(message)
     return {name: _typed(name, value) for name, value in values.items()}
 
@@ -147,7 +147,7 @@ def _typed(name: str, value: object) -> object:
     if name == "exempt_matters" and isinstance(value, list):
         return tuple(str(part) for part in value)
     if name in {"gate_rules", "exempt_matters"} or not isinstance(value, str):
-        message = f"设置项 {name} 的值写法不对:{value!r}"
+        message = f"设置项 {name} 的值写法不对：{value!r}"
         raise SettingsError(message)
     return value
 
@@ -156,11 +156,11 @@ def _check(settings: Settings) -> Settings:
     """Return settings that make sense together; raises SettingsError."""
     parts = urlsplit(settings.site_url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-        message = f"site_url 应当是完整的网址,现在是“{settings.site_url}”"
+        message = f"site_url 应当是完整的网址，现在是“{settings.site_url}”"
         raise SettingsError(message)
     unknown = [name for name in settings.exempt_matters if name not in set(Matter)]
     if unknown:
-        message = f"exempt_matters 中有不认识的事项:{'、'.join(unknown)}"
+        message = f"exempt_matters 中有不认识的事项：{'、'.join(unknown)}"
         raise SettingsError(message)
     if not settings.site_url.endswith("/"):
         values = {item.name: getattr(settings, item.name) for item in fields(Settings)}
@@ -171,17 +171,17 @@ def _check(settings: Settings) -> Settings:
 def template() -> str:
     """Return a settings file to begin with: every setting that a court has to look at."""
     blank = Settings(folder=Path())
-    return f"""# 正名的设置。每一项也可以用环境变量给出,名字是 ZHENGMING_ 加大写的项目名。
+    return f"""# 正名的设置。每一项也可以用环境变量给出，名字是 ZHENGMING_ 加大写的项目名。
 # 相对路径从这个文件所在的文件夹算起。
 
-# 网站的公开网址。台账的身份由它决定:发布第一件以后不能再改。
+# 网站的公开网址。台账的身份由它决定：发布第一件以后不能再改。
 site_url = "{blank.site_url}"
 
 # 网站名称、本院全称
 site_name = "{blank.site_name}"
 court = "{blank.court}"
 
-# 页脚:没有的留空,不要编造
+# 页脚：没有的留空，不要编造
 operator = ""
 id_code = ""
 icp = ""
@@ -189,7 +189,7 @@ police = ""
 phone = ""
 address = ""
 
-# 存储(含卷内材料,请严格限制访问)、公开文件的文件夹、台账签名密钥
+# 存储（含卷内材料，请严格限制访问）、公开文件的文件夹、台账签名密钥
 store = "{blank.store}"
 site = "{blank.site}"
 log_key_file = "{blank.log_key_file}"
@@ -197,6 +197,6 @@ log_key_file = "{blank.log_key_file}"
 # 可以由本院自行审定、不必报请上级的事项
 exempt_matters = ["impersonation", "court_service"]
 
-# 发布关口的规则:on 拦截,warn 只提醒,off 不用。规则编号见 zhengming check 的清单。
+# 发布关口的规则：on 拦截，warn 只提醒，off 不用。规则编号见 zhengming check 的清单。
 [gate_rules]
 """

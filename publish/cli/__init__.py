@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         output.failure(error)
         return error.exit_status
     except KeyboardInterrupt:
-        output.say("已中断;已受理的内容不会丢失,再次运行同一命令即可继续。")
+        output.say("已中断；已受理的内容不会丢失，再次运行同一命令即可继续。")
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()

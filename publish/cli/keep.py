@@ -26,7 +26,7 @@ def init(given: argparse.Namespace, output: Output) -> int:
     file = settings.folder / FILE_NAME
     if not settings.given and not file.exists():
         file.write_text(template(), encoding="utf-8")
-        output.say(f"已写好设置文件 {FILE_NAME},请填写本院名称和网址。")
+        output.say(f"已写好设置文件 {FILE_NAME}，请填写本院名称和网址。")
     press = bootstrap.open_press(settings)
     made = bootstrap.initialise(press)
     value = {
@@ -37,11 +37,11 @@ def init(given: argparse.Namespace, output: Output) -> int:
         "site": settings.site,
         "log_key_file": settings.log_key_file,
     }
-    head = "初始化完成。" if made else "此前已经初始化,没有改动。"
+    head = "初始化完成。" if made else "此前已经初始化，没有改动。"
     output.result(value, f"{head}台账 {press.info.origin}\n公钥 {' '.join(press.vkeys)}")
     if made:
         output.say(
-            f"请把签名密钥 {settings.log_key_file} 另存一份到安全的地方:丢失后台账不能延续。"
+            f"请把签名密钥 {settings.log_key_file} 另存一份到安全的地方：丢失后台账不能延续。"
         )
     return DONE
 
@@ -65,7 +65,7 @@ def demo(given: argparse.Namespace, output: Output) -> int:
         output.say(f"  提交 → {answer.number} 第{answer.edition}版")
         results.append({"file": Path(row.name).name, **answer.as_json(press.info.url)})
     done = press.publisher(output.watch).publish()
-    prose = f"示例已全部发布:台账 {done.size} 条。运行 zhengming serve 后打开 {press.info.url}"
+    prose = f"示例已全部发布：台账 {done.size} 条。运行 zhengming serve 后打开 {press.info.url}"
     output.result({"statements": results, **done.as_json(), "url": press.info.url}, prose)
     return DONE
 
@@ -92,7 +92,7 @@ def _only_samples(press: bootstrap.Press, rows: list[Read]) -> None:
         if row.submission and find(press.record, row.submission.content.digest) is not None
     ]
     if press.record.head().size != len(known):
-        message = "存储里已有正式的发布件,不能放入示例"
+        message = "存储里已有正式的发布件，不能放入示例"
         raise NeedsPerson(message, advice="请换一个空的文件夹运行 zhengming demo。")
 
 
@@ -106,7 +106,7 @@ def _narrate(row: Read, output: Output) -> None:
     for review in case.review:
         output.say(f"  {review.step} {review.by} {review.at}")
     if case.approval and case.approval.reply_ref:
-        output.say(f"  报请上级批准:{case.approval.authority} {case.approval.approved_at}")
+        output.say(f"  报请上级批准：{case.approval.authority} {case.approval.approved_at}")
     if case.sign_off:
         output.say(f"  签发 {case.sign_off.by} {case.sign_off.at}")
 
@@ -119,7 +119,8 @@ def backup(given: argparse.Namespace, output: Output) -> int:
     target = Path(given.file)
     summary = write_backup(press.record, target, output.watch)
     output.result(
-        summary, f"已备份到 {target}:台账 {summary['entries']} 条。签名密钥不在备份中,请另行保存。"
+        summary,
+        f"已备份到 {target}：台账 {summary['entries']} 条。签名密钥不在备份中，请另行保存。",
     )
     return DONE
 
@@ -139,5 +140,5 @@ def restore(given: argparse.Namespace, output: Output) -> int:
 
 def _restored(summary: dict[str, Any]) -> str:
     """Say what was restored and what comes next."""
-    next_step = "请把签名密钥放回原处,再运行 zhengming project --full。"
-    return f"已恢复:台账 {summary['entries']} 条。{next_step}"
+    next_step = "请把签名密钥放回原处，再运行 zhengming project --full。"
+    return f"已恢复：台账 {summary['entries']} 条。{next_step}"

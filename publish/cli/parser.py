@@ -16,8 +16,9 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser; each command's ``run`` names module and function, imported when run."""
     root = argparse.ArgumentParser(
         prog="zhengming",
-        description="法院发布工具:同一份经批准的文字,一次发布,处处一致,永久可查。",
-        epilog="退出状态:0 完成;1 失败,可以重试;2 用法或稿件有误;3 发布关口不放行;4 需要人工处理。",
+        description="法院发布工具：同一份经批准的文字，一次发布，处处一致，永久可查。",
+        epilog="退出状态：0 完成；1 失败，可以重试；2 用法或稿件有误；"
+        "3 发布关口不放行；4 需要人工处理。",
     )
     root.add_argument("--version", action="version", version=f"zhengming {__version__}")
     commands = root.add_subparsers(dest="command", required=True, metavar="命令")
@@ -42,25 +43,25 @@ def _setting_up(commands: _Commands) -> None:
 def _statements(commands: _Commands) -> None:
     command = _command(commands, "digest", "算出审签必须载明的内容摘要", "statements.digest")
     command.add_argument("file", nargs="+", metavar="稿件")
-    command = _command(commands, "check", "只过发布关口,逐项列出检查清单", "statements.check")
+    command = _command(commands, "check", "只过发布关口，逐项列出检查清单", "statements.check")
     command.add_argument("file", nargs="+", metavar="稿件")
-    command = _command(commands, "submit", "提交经审签的稿件,取得编号", "statements.submit")
+    command = _command(commands, "submit", "提交经审签的稿件，取得编号", "statements.submit")
     command.add_argument(
         "file", nargs="+", metavar="稿件", help=".md、.json、.jsonl,或 - 表示标准输入的 JSON 行"
     )
     command = _command(
-        commands, "withdraw", "撤下一个发布件(原地址保留撤下说明)", "statements.withdraw"
+        commands, "withdraw", "撤下一个发布件（原地址保留撤下说明）", "statements.withdraw"
     )
     _removal(command)
     command.add_argument(
         "--receipts", metavar="文件", help="审签材料(YAML):drafter、review、approval、sign_off 等"
     )
     command.add_argument("--output", metavar="文件", help="把待审签的撤下稿写到这个文件")
-    command.add_argument("--at", metavar="时间", help="撤下时间,如 2026-03-07 09:40;默认现在")
-    command = _command(commands, "redact", "依法删除一个版本的文字,留下说明", "statements.redact")
+    command.add_argument("--at", metavar="时间", help="撤下时间，如 2026-03-07 09:40；默认现在")
+    command = _command(commands, "redact", "依法删除一个版本的文字，留下说明", "statements.redact")
     _removal(command)
     command.add_argument("--edition", type=int, required=True, metavar="版本")
-    command.add_argument("--yes", action="store_true", help="不再询问,直接删除")
+    command.add_argument("--yes", action="store_true", help="不再询问，直接删除")
 
 
 def _removal(command: argparse.ArgumentParser) -> None:
@@ -70,16 +71,16 @@ def _removal(command: argparse.ArgumentParser) -> None:
     command.add_argument("number", metavar="编号")
     command.add_argument("--reason", required=True, choices=reasons, help=listed)
     command.add_argument(
-        "--note", default="", metavar="说明", help="向公众说明的一句话,不得透露原文内容"
+        "--note", default="", metavar="说明", help="向公众说明的一句话，不得透露原文内容"
     )
-    command.add_argument("--authority", default="", metavar="单位", help="作出决定的单位;默认本院")
+    command.add_argument("--authority", default="", metavar="单位", help="作出决定的单位；默认本院")
 
 
 def _public(commands: _Commands) -> None:
-    _command(commands, "publish", "生成并更新网站,直到没有待办", "public.publish")
+    _command(commands, "publish", "生成并更新网站，直到没有待办", "public.publish")
     command = _command(commands, "project", "生成网页文件", "public.project")
     command.add_argument("--full", action="store_true", help="全部重新生成")
-    command = _command(commands, "status", "查看待办,或者一个发布件的情况", "public.status")
+    command = _command(commands, "status", "查看待办，或者一个发布件的情况", "public.status")
     command.add_argument("number", nargs="?", metavar="编号")
     command = _command(commands, "serve", "在本机打开网站", "public.serve")
     command.add_argument("--host", default="127.0.0.1")
@@ -92,17 +93,17 @@ def _proofs(commands: _Commands) -> None:
         commands, "verify", "核对一个编号、文件或一段文字是否本院发布", "proof.verify"
     )
     command.add_argument("what", nargs="+", metavar="编号、文件或文字")
-    command.add_argument("--site", metavar="网址或文件夹", help="到哪里核对;默认设置中的网站")
-    command.add_argument("--vkey", metavar="公钥", help="台账公钥;默认设置中的公钥")
-    command = _command(commands, "monitor", "盯住一个网站:历史有没有被改动", "proof.monitor")
+    command.add_argument("--site", metavar="网址或文件夹", help="到哪里核对；默认设置中的网站")
+    command.add_argument("--vkey", metavar="公钥", help="台账公钥；默认设置中的公钥")
+    command = _command(commands, "monitor", "盯住一个网站：历史有没有被改动", "proof.monitor")
     command.add_argument("url", metavar="网址或文件夹")
     command.add_argument("--state", required=True, metavar="文件夹", help="保存上次所见的文件夹")
-    command.add_argument("--vkey", metavar="公钥", help="台账公钥;不给则第一次所见为准")
+    command.add_argument("--vkey", metavar="公钥", help="台账公钥；不给则第一次所见为准")
     command.add_argument("--full", action="store_true", help="核对全部网页")
 
 
 def _keeping(commands: _Commands) -> None:
-    command = _command(commands, "backup", "把存储备份成一个文件(不含签名密钥)", "keep.backup")
+    command = _command(commands, "backup", "把存储备份成一个文件（不含签名密钥）", "keep.backup")
     command.add_argument("file", metavar="文件")
     command = _command(commands, "restore", "从备份文件恢复存储", "keep.restore")
     command.add_argument("file", metavar="文件")

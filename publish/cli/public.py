@@ -31,9 +31,9 @@ def _publish(output: Output, *, full: bool) -> int:
     press = bootstrap.open_press(bootstrap.settings())
     done = press.publisher(output.watch).publish(full=full)
     if done.scope == "nothing":
-        prose = f"网站已是最新,台账共 {done.size} 条。"
+        prose = f"网站已是最新，台账共 {done.size} 条。"
     else:
-        prose = f"网站已更新:台账共 {done.size} 条,写入 {done.written} 个文件。"
+        prose = f"网站已更新：台账共 {done.size} 条，写入 {done.written} 个文件。"
     output.result({**done.as_json(), "url": press.info.url}, prose)
     return DONE
 
@@ -58,12 +58,12 @@ def status(given: argparse.Namespace, output: Output) -> int:
     }
     counts = ";".join(f"{book}:{count} 件" for book, count in sorted(head.serials.items()))
     pending = (
-        f"还有 {value['pending']} 条待发布,请运行 zhengming publish。"
+        f"还有 {value['pending']} 条待发布，请运行 zhengming publish。"
         if value["pending"]
         else "没有待办。"
     )
     output.result(
-        value, f"台账 {head.size} 条,网站显示 {size} 条。{pending}\n{counts or '尚无发布件。'}"
+        value, f"台账 {head.size} 条，网站显示 {size} 条。{pending}\n{counts or '尚无发布件。'}"
     )
     return DONE
 

@@ -68,7 +68,7 @@ def _checked(
         output.faults(row.faults)
     output.faults(submission.warnings)
     passed = all(row.state is not gate.State.REFUSE for row in rows)
-    output.say("  可以提交。" if passed else "  还不能提交:请先处理标有 ✗ 的各项。")
+    output.say("  可以提交。" if passed else "  还不能提交：请先处理标有 ✗ 的各项。")
     faults = [fault.as_json() for row in rows for fault in row.faults]
     faults += [fault.as_json() for fault in submission.warnings]
     return {"file": name, "digest": submission.content.digest, "passed": passed, "faults": faults}
@@ -108,7 +108,7 @@ def submit(given: argparse.Namespace, output: Output) -> int:
         output.result(tally.rows[0])
     else:
         output.result(tally.as_json())
-        output.say(f"共受理 {tally.accepted} 件,其中 {tally.repeated} 件以前已受理。")
+        output.say(f"共受理 {tally.accepted} 件，其中 {tally.repeated} 件以前已受理。")
         output.say(f"未受理 {tally.failed} 件。")
     return tally.status
 
@@ -146,7 +146,7 @@ class Tally:
         if row.submission is not None:
             self.output.faults(row.submission.warnings)
         if single or not answer.repeated:
-            again = "(以前已受理)" if answer.repeated else ""
+            again = "（以前已受理）" if answer.repeated else ""
             text = f"{row.name} → {answer.number} 第{answer.edition}版{again}"
             if single or len(self.rows) <= CHUNK:
                 self.output.say(text)
@@ -207,13 +207,13 @@ def withdraw(given: argparse.Namespace, output: Output) -> int:
     if receipts:
         answer = submit_one(press.record, press.settings.gate, draft.submission, bootstrap.clock())
         output.result(
-            answer.as_json(press.info.url), f"{number} 已登记撤下,请运行 zhengming publish。"
+            answer.as_json(press.info.url), f"{number} 已登记撤下，请运行 zhengming publish。"
         )
         return DONE
     target = given.output or f"{number}-withdrawal.md"
     Path(target).write_text(draft.text, encoding="utf-8")
-    message = f"撤下稿已写到 {target},内容摘要 {draft.submission.content.digest}"
-    advice = "请送审签;审签材料补入稿件后,运行 zhengming submit 提交这个文件。"
+    message = f"撤下稿已写到 {target}，内容摘要 {draft.submission.content.digest}"
+    advice = "请送审签；审签材料补入稿件后，运行 zhengming submit 提交这个文件。"
     raise NeedsPerson(message, advice=advice)
 
 
@@ -237,16 +237,16 @@ def redact(given: argparse.Namespace, output: Output) -> int:
     index = redact_edition(press.record, notice, now)
     value = {"number": str(number), "edition": given.edition, "index": index}
     output.result(
-        value, f"{number} 第{given.edition}版的文字已经删除,请立即运行 zhengming publish。"
+        value, f"{number} 第{given.edition}版的文字已经删除，请立即运行 zhengming publish。"
     )
-    output.say("请同时处理备份中的副本,并检查其他版本、更正说明是否引用了被删除的文字。")
+    output.say("请同时处理备份中的副本，并检查其他版本、更正说明是否引用了被删除的文字。")
     return DONE
 
 
 def _confirmed(what: str) -> bool:
     if not sys.stdin.isatty():
         return False
-    print(f"将永久删除 {what} 的文字,不能恢复。确认请输入“删除”:", end="", file=sys.stderr)
+    print(f"将永久删除 {what} 的文字，不能恢复。确认请输入“删除”：", end="", file=sys.stderr)
     return input().strip() == "删除"
 
 

@@ -37,7 +37,7 @@ class Number:
         number = cls(match[1], int(match[2]), int(match[3])) if match else None
         if number is None or str(number) != text or number.serial < 1:
             message = f"“{text}”不是发布编号"
-            raise WrongUsage(message, advice="编号的写法如 C2026-0003(澄清)或 N2026-0012(通知)。")
+            raise WrongUsage(message, advice="编号的写法如 C2026-0003 或 N2026-0012。")
         return number
 
     @property

@@ -1,4 +1,4 @@
-"""Statements as the record holds them: editions, each with its entry and, unless erased, its text."""
+"""Statements as the record holds them: editions with their entries and, unless erased, texts."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ class Shell:
         pieces = text.split("zmslot")
         missing = [slot for slot in SLOTS if slot not in pieces[1::2]]
         if missing:
-            message = f"主题模板没有用到这些部分:{'、'.join(missing)}"
+            message = f"主题模板没有用到这些部分：{'、'.join(missing)}"
             raise RenderError(message)
         return cls(tuple(pieces))
 

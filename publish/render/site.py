@@ -1,7 +1,7 @@
 """What every page says about the site itself: names, address, registrations of the footer.
 
-The rules of 国办发〔2017〕47号 bind government sites, not courts; the house follows them by habit, prints only what
-was configured, and never invents a code (see ``content/about/decisions``).
+The rules of 国办发〔2017〕47号 bind government sites, not courts; the house follows them by habit,
+prints only what was configured, and never invents a code (see ``content/about/decisions``).
 """
 
 from __future__ import annotations

@@ -114,11 +114,11 @@ def published(site: Site, record: Record, verifiers: Sequence[Verifier]) -> Chec
 def _hold(record: Record, shown: Checkpoint) -> None:
     """Raise LogDiverged unless a published checkpoint is a prefix of the record."""
     if shown.size > record.head().size:
-        message = f"网站上的台账有 {shown.size} 条,存储里只有 {record.head().size} 条"
-        advice = "存储可能是从旧备份恢复的:请停止发布,先用最新的备份恢复存储。"
+        message = f"网站上的台账有 {shown.size} 条，存储里只有 {record.head().size} 条"
+        advice = "存储可能是从旧备份恢复的：请停止发布，先用最新的备份恢复存储。"
         raise LogDiverged(message, advice=advice)
     if record.tree(shown.size).root() != shown.root:
-        message = f"网站上的台账(共 {shown.size} 条)与存储中的历史不一致"
+        message = f"网站上的台账（共 {shown.size} 条）与存储中的历史不一致"
         raise LogDiverged(message)
 
 

@@ -48,7 +48,7 @@ class Projection:
         """Return a statement as of the head."""
         found = self._known.get(number) or self.record.statement(number, size=self.head.size)
         if found is None:
-            message = f"编号 {number} 没有对应的发布件,编号出现断号"
+            message = f"编号 {number} 没有对应的发布件，编号出现断号"
             raise LogDiverged(message)
         if len(self._known) >= _REMEMBERED:
             self._known.clear()

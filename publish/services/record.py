@@ -127,7 +127,7 @@ class Record:
         """Return entry ``index``; raises NotFound, and LogDiverged for another log's entry."""
         found = Logged.read(index, self.store.get(keys.entry(index)).data)
         if found.entry.log != self.origin:
-            message = f"第 {index} 条台账条目属于另一个台账:{found.entry.log}"
+            message = f"第 {index} 条台账条目属于另一个台账：{found.entry.log}"
             raise LogDiverged(message)
         return found
 

@@ -37,7 +37,7 @@ def redact(record: Record, notice: RedactionNotice, now: datetime) -> int:
         del head
         if record.index_of(keys.edition(number, rev)) is None:
             message = f"没有 {number} 第{rev}版"
-            raise WrongUsage(message, advice="请核对编号和版本号,可以先运行 zhengming status。")
+            raise WrongUsage(message, advice="请核对编号和版本号，可以先运行 zhengming status。")
         if record.index_of(keys.redaction(number, rev)) is not None:
             return []
         return [

@@ -135,7 +135,7 @@ def _outcome(
         return refusal
     index = find(record, content.digest)
     if index is None:
-        message = "内容已经写入,台账中却找不到对应的条目"
+        message = "内容已经写入，台账中却找不到对应的条目"
         raise LogDiverged(message)
     entry = record.logged(index).entry
     path = edition_path(entry.number, entry.rev)

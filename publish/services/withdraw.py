@@ -38,7 +38,7 @@ def withdrawal_draft(
     """
     before = statement.shown.content if statement.shown else None
     if before is None or statement.withdrawn:
-        message = f"{statement.number} 已经撤下,或者文字已依法删除,不能再撤下"
+        message = f"{statement.number} 已经撤下，或者文字已依法删除，不能再撤下"
         raise WrongUsage(message, advice="请用 zhengming status 查看它的现状。")
     fields = _fields(statement, before)
     fields["pub_date"] = at
