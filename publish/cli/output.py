@@ -50,7 +50,7 @@ class Output:
     def faults(self, faults: Iterable[Fault]) -> None:
         """Tell faults, one a line, with what to do about each."""
         for fault in faults:
-            self.say(f"  {_LEVELS[fault.level]} [{fault.rule}] {fault.field}:{fault.message}")
+            self.say(f"  {_LEVELS[fault.level]} [{fault.rule}] {fault.field}：{fault.message}")
             if fault.advice:
                 self.say(f"      {fault.advice}")
 

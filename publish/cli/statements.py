@@ -63,9 +63,11 @@ def _checked(
         exempt_matters=rules.exempt_matters,
     )
     output.say(f"{name}  内容摘要 {submission.content.digest}")
-    for row in rows:
-        output.say(f"  {_MARKS[row.state]} {row.title}({row.state.label})")
+    applying = [row for row in rows if row.state in _MARKS]
+    for row in applying:
+        output.say(f"  {_MARKS[row.state]} {row.title}")
         output.faults(row.faults)
+    output.say(f"  另有 {len(rows) - len(applying)} 项不适用于本件。")
     output.faults(submission.warnings)
     passed = all(row.state is not gate.State.REFUSE for row in rows)
     output.say("  可以提交。" if passed else "  还不能提交：请先处理标有 ✗ 的各项。")
@@ -78,8 +80,6 @@ _MARKS = {
     gate.State.PASS: "✓",
     gate.State.WARN: "!",
     gate.State.REFUSE: "✗",
-    gate.State.NOT_APPLICABLE: "-",
-    gate.State.OFF: "-",
 }
 
 

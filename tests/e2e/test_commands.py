@@ -114,7 +114,7 @@ def test_stream_of_json_lines_is_resumable(office: Office) -> None:
     assert ran.status == 2
     assert ran.value["failed"] == 1
     again = office.done(
-        "submit", copy(office, NOTICE), copy(office, "notice-2026-003.md"), "-", text=""
+        "submit", copy(office, NOTICE), copy(office, "notice-2026-004.md"), "-", text=""
     )
     assert (again["accepted"], again["repeated"]) == (2, 1)
 

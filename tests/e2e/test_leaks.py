@@ -35,6 +35,7 @@ def _internal() -> set[str]:
         submission = parse_markdown(path.read_text(encoding="utf-8"), ATTACHED)
         internal |= set(_strings(canonical.decode(submission.case.data)))
         public += submission.content.data.decode()
+        public += "".join(file.data.decode() for file in submission.attachments)
     said = {text for text in internal if text in public}
     return {text for text in internal - said if text not in _WORDS}
 
