@@ -101,16 +101,15 @@ def read(store: Store) -> tuple[Publication, Version | None]:
     return Publication.read(found.data), found.version
 
 
-def reread(store: Store, opened: Opened) -> Opened:
+def reread(store: Store, opened: Opened, now: datetime) -> Opened:
     """Look again after somebody interfered, without touching the record.
 
     Not renewing here is what makes the walks end: only openings and closings can interfere, and
-    there are finitely many of them.
+    there are finitely many of them. A claim that was taken for dead is opened anew.
     """
     publication, seen = read(store)
     if seen is None or opened.claim not in publication.claims:
-        message = "发布状态的记录被外力改动"
-        raise StoreUnavailable(message)
+        return open_claim(store, opened.claim.id, opened.claim.start, now)
     return replace(opened, seen=seen, publication=publication)
 
 

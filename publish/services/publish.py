@@ -86,7 +86,7 @@ class Publisher:
             state = Publication(head.size, self.theme.fingerprint, FORM_VERSION)
             if publication.close_claim(self.record.store, opened, state, self.clock()):
                 return done
-            opened = publication.reread(self.record.store, opened)
+            opened = publication.reread(self.record.store, opened, self.clock())
 
     def _scope(self, state: Publication, *, full: bool) -> Scope:
         """Return how much has to be made, given what the last publisher left."""

@@ -1,0 +1,39 @@
+"""``pip install .`` in a clean environment gives the whole product."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import ROOT, Office
+
+
+@pytest.mark.slow
+def test_installed_wheel_is_the_whole_product(tmp_path: Path) -> None:
+    """Away from the checkout, an installed wheel sets up a press and publishes every sample."""
+    environment = Office(tmp_path).environment
+    environment.pop("PYTHONPATH")
+    venv = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input"]
+    locked = ["--require-hashes", "-r", str(ROOT / "requirements" / "run.lock")]
+    subprocess.run([*pip, *locked], check=True, env=environment)
+    wheel = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*wheel, "-w", str(tmp_path), str(ROOT)], check=True, env=environment)
+    built = next(tmp_path.glob("zhengming-*.whl"))
+    subprocess.run([*pip, "--no-deps", str(built)], check=True, env=environment)
+    zhengming = str(venv / "bin" / "zhengming")
+    for command in ("init", "demo", "audit", "status"):
+        done = subprocess.run(
+            [zhengming, command],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, (command, done.stderr)
+    assert (tmp_path / "var/public/statements/C2026-0001/v3/index.html").is_file()
