@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from publish.domain.kinds import Kind
 from publish.domain.number import Number
 from publish.errors import WrongUsage
 from publish.ports import Site
@@ -56,12 +57,12 @@ def _counted(projection: Projection, number: Number) -> bool:
 
 def _range_paths(projection: Projection) -> set[str]:
     """Return the paths of all lists, archives and sitemaps."""
-    paths = {addresses.SITEMAP_PAGES}
+    paths = {addresses.SITEMAP_PAGES, *(f"{addresses.list_path(kind)}index.html" for kind in Kind)}
     size = projection.head.size
     for book, count in projection.head.serials.items():
         kind, year = Number(book[0], int(book[1:]), 1).kind, int(book[1:])
         pages = [addresses.range_path(kind, year, p) for p in addresses.full_list_pages(count)]
-        pages += [addresses.year_path(kind, year), addresses.list_path(kind)]
+        pages.append(addresses.year_path(kind, year))
         paths |= {f"{page}index.html" for page in pages}
         paths |= {addresses.sitemap_path(book, s) for s in addresses.sitemap_shards(count)}
     for width, path in (
