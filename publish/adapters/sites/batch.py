@@ -22,7 +22,7 @@ FEW = 32
 """Up to so many, an fsync each is cheaper than one sync of the whole machine."""
 MANY = 2000
 """So many files are staged at a time, however many are put."""
-_RACES = 5
+_RACES = 100
 
 
 class Batch:
@@ -82,12 +82,12 @@ class Batch:
 
     def _rename(self, temp: str, target: str) -> None:
         for _ in range(_RACES):
-            self._make(above(target))
             try:
+                self._make(above(target))
                 return self._files.rename(temp, target)
             except FileNotFoundError:
-                self._made = {self._root}  # somebody removed the last file of a folder: again
-        raise SiteError(f"目录不断被其他进程删除,无法写入 {target}。")
+                self._made = {self._root}  # somebody pruned a folder that had become empty: again
+        raise SiteError(f"目录不断被其他进程删除，无法写入 {target}。")
 
     def _make(self, folder: str) -> None:
         if folder in self._made:
@@ -108,7 +108,7 @@ class Batch:
             return False
         try:
             return self._files.read(target) == data
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):  # just now
             return False
 
 

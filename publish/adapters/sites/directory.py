@@ -17,7 +17,7 @@ from publish.adapters.sites.files import Files, above
 from publish.errors import Conflict, NotFound, SiteError
 from publish.ports import SiteFile, Version, Versioned
 
-_MISTAKE = "这是程序错误,请把这句话交给开发人员。"
+_MISTAKE = "这是程序错误，请把这句话交给开发人员。"
 _NOTHING = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 """What the file system says where no file is."""
 
@@ -180,7 +180,7 @@ class DirectorySite:
         while folder != self.root and folder not in sound:
             if self._files.is_link(folder):
                 raise SiteError(
-                    f"网站目录 {folder} 是符号链接,可能通向网站之外。",
+                    f"网站目录 {folder} 是符号链接，可能通向网站之外。",
                     advice="请删除该链接。",
                 )
             sound.add(folder)
@@ -206,4 +206,4 @@ def _mapped(doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as exc:
-        raise SiteError(f"{doing}失败({exc.strerror or exc})。") from exc
+        raise SiteError(f"{doing}失败（{exc.strerror or exc}）。") from exc

@@ -10,7 +10,7 @@ import fcntl
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755
@@ -98,9 +98,10 @@ class Files:
             os.mkdir(path, mode)
         except FileExistsError:
             return
-        given = stat.S_IMODE(os.stat(path).st_mode)
-        if given & mode != mode:
-            os.chmod(path, given | mode)
+        with suppress(FileNotFoundError):  # removed meanwhile; whoever needs it will notice
+            given = stat.S_IMODE(os.stat(path).st_mode)
+            if given & mode != mode:
+                os.chmod(path, given | mode)
 
     def rmdir(self, path: str) -> None:
         """Remove an empty folder."""

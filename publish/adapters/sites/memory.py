@@ -15,7 +15,7 @@ from typing import NoReturn
 from publish.errors import Conflict, NotFound, SiteError
 from publish.ports import SiteFile, Version, Versioned
 
-_MISTAKE = "这是程序错误,请把这句话交给开发人员。"
+_MISTAKE = "这是程序错误，请把这句话交给开发人员。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class MemorySite:
         for file in files:
             with self._lock:
                 if file.path in done or file.path in self._swapped:
-                    self._complain(f"网站文件 {file.path} 在一次 put 中重复,或者由 swap 写入。")
+                    self._complain(f"网站文件 {file.path} 在一次 put 中重复，或者由 swap 写入。")
                 done.add(file.path)
                 written += self._put(file)
         return written
@@ -67,7 +67,7 @@ class MemorySite:
         with self._lock:
             now = self._files.get(file.path)
             if now is not None and file.path not in self._swapped:
-                self._complain(f"网站文件 {file.path} 由 put 写入,不能用 swap。")
+                self._complain(f"网站文件 {file.path} 由 put 写入，不能用 swap。")
             if (now.version if now else None) != seen:
                 raise Conflict(
                     f"网站文件 {file.path} 在读取之后已被改动。",
@@ -96,7 +96,7 @@ class MemorySite:
         if now is not None and now.data == file.data:
             return False
         if now is not None and "immutable" in file.cache_control:
-            self._complain(f"网站文件 {file.path} 永不改变,却收到了不同的内容。")
+            self._complain(f"网站文件 {file.path} 永不改变，却收到了不同的内容。")
         self._write("put", file)
         return True
 

@@ -20,7 +20,7 @@ from publish.ports import Version, Versioned
 _KEY = re.compile(r"[!-.0-~]+(?:/[!-.0-~]+)*")
 _LONGEST = 200
 _T = TypeVar("_T")
-_MISTAKE = "这是程序错误,请把这句话交给开发人员。"
+_MISTAKE = "这是程序错误，请把这句话交给开发人员。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class MemoryStore:
         if row is None:
             self._write(key, data, fixed=True)
         elif not row.fixed:
-            self._complain(f"键 {key} 由 swap 写入,不能再用 create。")
+            self._complain(f"键 {key} 由 swap 写入，不能再用 create。")
         elif row.data != data:
             raise Conflict(f"键 {key} 已有不同的内容。", advice="请重新读取后再决定。")
 
@@ -115,7 +115,7 @@ class MemoryStore:
         self._check_data(key, data)
         row = self._rows.get(key)
         if row is not None and row.fixed:
-            self._complain(f"键 {key} 由 create 写入,永不改变,不能用 swap。")
+            self._complain(f"键 {key} 由 create 写入，永不改变，不能用 swap。")
         if (row.version if row else None) != seen:
             raise Conflict(f"键 {key} 在读取之后已被改动。", advice="请重新读取后再决定。")
         return self._write(key, data, fixed=False)
@@ -143,7 +143,7 @@ class MemoryStore:
 
     def _check_data(self, key: str, data: bytes) -> None:
         if type(data) is not bytes or not data:
-            self._complain(f"键 {key} 的内容不是字节串,或者是空的。")
+            self._complain(f"键 {key} 的内容不是字节串，或者是空的。")
 
     def _complain(self, sentence: str) -> NoReturn:
         self.complaints.append(sentence)

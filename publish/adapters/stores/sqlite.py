@@ -32,7 +32,7 @@ from publish.ports import Version, Versioned
 _KEY = re.compile(r"[!-.0-~]+(?:/[!-.0-~]+)*")
 _LONGEST = 200
 _PAGE = 1000
-_MISTAKE = "这是程序错误,请把这句话交给开发人员。"
+_MISTAKE = "这是程序错误，请把这句话交给开发人员。"
 _AGAIN = "请重新读取后再决定。"
 _T = TypeVar("_T")
 
@@ -52,17 +52,17 @@ def translate(exc: Exception, doing: str) -> StoreError:
     damaged file, a guard that was hit, a mistake in a program.
     """
     if is_busy(exc):
-        return StoreUnavailable(f"{doing}时,数据库一直被其他进程占用。")
+        return StoreUnavailable(f"{doing}时，数据库一直被其他进程占用。")
     if isinstance(exc, (sqlite3.OperationalError, OSError)):
         return StoreUnavailable(
-            f"{doing}时,数据库文件无法读写({exc})。",
-            advice="请检查磁盘空间和文件权限,然后重试。",
+            f"{doing}时，数据库文件无法读写（{exc}）。",
+            advice="请检查磁盘空间和文件权限，然后重试。",
         )
     if isinstance(exc, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)):
-        return StoreError(f"{doing}时,数据库拒绝了这一操作({exc})。", advice=_MISTAKE)
+        return StoreError(f"{doing}时，数据库拒绝了这一操作（{exc}）。", advice=_MISTAKE)
     return StoreError(
-        f"{doing}时,数据库报告内部错误或文件损坏({exc})。",
-        advice="请停止发布,保留现场,并用备份核对或恢复数据库文件。",
+        f"{doing}时，数据库报告内部错误或文件损坏（{exc}）。",
+        advice="请停止发布，保留现场，并用备份核对或恢复数据库文件。",
     )
 
 
@@ -196,7 +196,7 @@ def _create(conn: sqlite3.Connection, key: str, data: bytes) -> bool:
     if row is None:
         conn.execute("INSERT INTO kept VALUES (?, ?, ?, 1)", (key, data, _token()))
     elif not row[1]:
-        raise StoreError(f"键 {key} 由 swap 写入,不能再用 create。", advice=_MISTAKE)
+        raise StoreError(f"键 {key} 由 swap 写入，不能再用 create。", advice=_MISTAKE)
     elif row[0] != data:
         raise Conflict(f"键 {key} 已有不同的内容。", advice=_AGAIN)
     return row is None
@@ -206,7 +206,7 @@ def _swap(conn: sqlite3.Connection, key: str, data: bytes, seen: Version | None)
     row = conn.execute("SELECT version, fixed FROM kept WHERE key = ?", (key,)).fetchone()
     version = _token()
     if row and row[1]:
-        raise StoreError(f"键 {key} 由 create 写入,永不改变,不能用 swap。", advice=_MISTAKE)
+        raise StoreError(f"键 {key} 由 create 写入，永不改变，不能用 swap。", advice=_MISTAKE)
     if (row[0] if row else None) != seen:
         raise Conflict(f"键 {key} 在读取之后已被改动。", advice=_AGAIN)
     if row is None:
@@ -229,7 +229,7 @@ def _empty_log(conn: sqlite3.Connection) -> None:
 def _check(key: str, data: bytes) -> None:
     _check_key(key)
     if type(data) is not bytes or not data:
-        raise StoreError(f"键 {key} 的内容不是字节串,或者是空的。", advice=_MISTAKE)
+        raise StoreError(f"键 {key} 的内容不是字节串，或者是空的。", advice=_MISTAKE)
 
 
 def _check_key(key: str) -> str:

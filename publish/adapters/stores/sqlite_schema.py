@@ -101,8 +101,8 @@ def _is_current(conn: sqlite3.Connection, path: Path) -> bool:
     ).fetchone()
     if application == APPLICATION and version > SCHEMA:
         raise StoreError(
-            f"数据库 {path} 由更新版本的程序写成(格式 {version})。",
-            advice=f"本程序只认得格式 {SCHEMA},请先升级程序。",
+            f"数据库 {path} 由更新版本的程序写成（格式 {version}）。",
+            advice=f"本程序只认得格式 {SCHEMA}，请先升级程序。",
         )
     if application != APPLICATION and (application or version or tables):
         raise StoreError(
