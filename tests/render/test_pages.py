@@ -179,6 +179,7 @@ def test_a_withdrawn_page_shows_the_notice_and_not_the_text() -> None:
     assert page.title.startswith("[已撤下]")
     assert "原来的文字" not in page.body + page.head + page.description
     assert "已被新的规定或发布替代" in page.body
+    assert page.description.endswith("已撤下本发布件。原因：已被新的规定或发布替代。")
     assert "原来的文字" in old.body
     assert "zm-state--withdrawn" in old.body
 
