@@ -95,7 +95,7 @@ class History:
             entry = Entry.parse(leaf)
         except BadProof as error:
             return [Finding("leaf.form", where, f"{error}。")]
-        where = f"{where}({entry.number} 第{entry.rev}版)"
+        where = f"{where}（{entry.number} 第{entry.rev}版）"
         chain = self.chains.get(entry.number) or Chain(entry.number)
         found = [Finding(rule, where, text) for rule, text in self._broken(entry, chain)]
         self._keep(chain, Placed(index, entry), hashed.hex())
@@ -118,14 +118,14 @@ class History:
         """Yield the rules that an edition breaks."""
         last, first = len(chain.editions), entry.status is Status.PUBLISHED
         if entry.rev != last + 1:
-            yield "leaf.rev", f"应当是第{last + 1}版,写的是第{entry.rev}版。"
+            yield "leaf.rev", f"应当是第{last + 1}版，写的是第{entry.rev}版。"
         if first is not (last == 0):
-            yield "leaf.first", "首次发布只能有一次,而且必须在最前。"
+            yield "leaf.first", "首次发布只能有一次，而且必须在最前。"
         if chain.withdrawn:
             yield "leaf.withdrawn", "发布件撤下之后又有了新的版本。"
         expected = self.serials.get(entry.number.book, 0) + 1
         if last == 0 and entry.number.serial != expected:
-            yield "leaf.number", f"编号不连续:{entry.number.book} 的下一个序号应当是 {expected}。"
+            yield "leaf.number", f"编号不连续：{entry.number.book} 的下一个序号应当是 {expected}。"
 
     def _keep(self, chain: Chain, placed: Placed, tip: str) -> None:
         """Note an entry, sound or not, so that the next one is held against what is there."""

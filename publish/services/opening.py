@@ -35,7 +35,7 @@ def read_edition(data: bytes, placed: Placed, redacted: Placed | None) -> Editio
     if leaf != last.entry.data:
         raise BadProof(_other_leaf(leaf, placed, redacted))
     if canonical.commitment(salt, committed) != last.entry.commit:
-        raise BadProof("内容和盐值打不开台账里的承诺,文字已被改动")
+        raise BadProof("内容和盐值打不开台账里的承诺，文字已被改动")
     if redacted is None:
         return Edition(placed.index, placed.entry, read_content(committed, placed), salt)
     notice = read_notice(committed, placed)
@@ -47,9 +47,9 @@ def _other_leaf(leaf: bytes, placed: Placed, redacted: Placed | None) -> str:
     """Say what it means that a file shows another leaf than the log has."""
     shown = f'"status":"{Status.REDACTED}"'.encode() in leaf
     if redacted is not None and leaf == placed.entry.data:
-        return "台账已登记删除这一版,文件里却还有原文"
+        return "台账已登记删除这一版，文件里却还有原文"
     if redacted is None and shown:
-        return "文件说这一版已依法删除,台账里却没有删除的条目"
+        return "文件说这一版已依法删除，台账里却没有删除的条目"
     return "文件里的台账条目与台账不符"
 
 

@@ -179,9 +179,10 @@ class Examiner:
             yield Finding("file.proof", path, f"{error}。")
         else:
             if proof.index != last.index:
-                yield Finding("file.proof", path, f"证明的是第 {proof.index} 条,不是本条。")
-            if head.size <= self.log.checkpoint.size and not self.log.proves(head):
-                yield Finding("log.fork", path, "证明所附的检查点与现在的台账不是同一段历史。")
+                yield Finding("file.proof", path, f"证明的是第 {proof.index} 条，不是本条。")
+            if not self.log.proves(head):
+                text = "证明所附的检查点由台账签名,却不是现在这份台账的一部分。"
+                yield Finding("log.fork", path, text)
 
     def _text(self, path: str, edition: Edition) -> Iterator[Finding]:
         """Yield what is wrong with the plain text and with the attachments."""
@@ -234,7 +235,7 @@ class Examiner:
 
 def missing(path: str) -> Finding:
     """Return that a file is not there, and no entry of the log says why."""
-    return Finding("file.missing", path, "文件不见了,台账里没有相应的条目。")
+    return Finding("file.missing", path, "文件不见了，台账里没有相应的条目。")
 
 
 def site_info(origin: str, scheme: str = "https") -> SiteInfo:
@@ -254,4 +255,4 @@ def departures(shown: str, body: str) -> list[tuple[str, str]]:
     for rule, name, block in _BLOCKS:
         if block.findall(expected) != block.findall(visible):
             found.append((rule, f"页面上的{name}与台账所承诺的不一致。"))
-    return found or [("page.form", "页面的其他部分与台账所承诺的不一致,或者多出了内容。")]
+    return found or [("page.form", "页面的其他部分与台账所承诺的不一致，或者多出了内容。")]

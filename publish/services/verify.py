@@ -47,10 +47,10 @@ class Standing(StrEnum):
         """Return what a reader sees."""
         return {
             Standing.CURRENT: "现行版本",
-            Standing.SUPERSEDED: "旧版,已有更正或者续报",
+            Standing.SUPERSEDED: "旧版，已有更正或者续报",
             Standing.WITHDRAWN: "已撤下",
             Standing.REDACTED: "文字已依法删除",
-            Standing.UNKNOWN: "离线核验,看不到以后的更正和撤下,请联网再查",
+            Standing.UNKNOWN: "离线核验，看不到以后的更正和撤下，请联网再查",
         }[self]
 
 
@@ -120,10 +120,10 @@ def verify_in(
     """Verify all editions of a statement of a log that has been read."""
     chain = log.history.chains.get(number)
     if chain is None or not chain.editions:
-        message = f"截至台账第 {log.checkpoint.size} 条,没有编号为 {number} 的发布件"
-        raise NotFound(message, advice="请核对编号;刚刚发布的内容请过几分钟再查。")
+        message = f"截至台账第 {log.checkpoint.size} 条，没有编号为 {number} 的发布件"
+        raise NotFound(message, advice="请核对编号；刚刚发布的内容请过几分钟再查。")
     examined = Examiner(fetch, log, verifiers).examine(number)
-    broken = [f for f in log.findings if f"({number} " in f.where]
+    broken = [f for f in log.findings if f"（{number} " in f.where]
     return [
         _verdict(log, chain, rev, examined, broken) for rev in range(1, len(chain.editions) + 1)
     ]
@@ -247,7 +247,7 @@ def verify_text(text: str, known: Iterable[Candidate], size: int) -> TextVerdict
     """
     if not wording.normalise(text):
         message = "没有可以核对的文字"
-        raise WrongUsage(message, advice="请粘贴要核对的文字,至少一整句。")
+        raise WrongUsage(message, advice="请粘贴要核对的文字，至少一整句。")
     named = set(wording.numbers_in(text))
     best: tuple[tuple[int, float, int], Candidate, Difference | None] | None = None
     for candidate in known:
@@ -265,8 +265,8 @@ def verify_text(text: str, known: Iterable[Candidate], size: int) -> TextVerdict
 def _not_found(size: int) -> str:
     """Say that nothing was found, which proves nothing."""
     return (
-        f"截至台账第 {size} 条,没有找到这段文字。这不等于它是假的:文字可能来自其他渠道、"
-        "经过改写,或者原文已依法删除。请向本院核实。"
+        f"截至台账第 {size} 条，没有找到这段文字。这不等于它是假的：文字可能来自其他渠道、"
+        "经过改写，或者原文已依法删除。请向本院核实。"
     )
 
 
@@ -275,8 +275,8 @@ def _told(match: Match, found: Candidate) -> str:
     where = f"{found.number} 第{found.edition}版({found.standing.label})"
     return {
         Match.EXACT: f"与 {where} 逐字一致。",
-        Match.SAME_WORDING: f"与 {where} 文字一致,只有排版或者标点写法不同。",
-        Match.EXCERPT: f"是 {where} 的节选。节选可能断章取义,请对照全文。",
-        Match.ALTERED: f"与 {where} 相似,但文字不一致,请以公布的原文为准。",
+        Match.SAME_WORDING: f"与 {where} 文字一致，只有排版或者标点写法不同。",
+        Match.EXCERPT: f"是 {where} 的节选。节选可能断章取义，请对照全文。",
+        Match.ALTERED: f"与 {where} 相似，但文字不一致，请以公布的原文为准。",
         Match.NOT_FOUND: "",
     }[match]
