@@ -237,7 +237,7 @@ def verification(view: View) -> str:
     forms = "、".join(link(own + name, name) for name in names)
     inner = (
         f"<p>编号 <code>{view.statement.number}</code>，第{edition.rev}版，"
-        f"台账第 {edition.index} 条。粘贴文字或者输入编号即可{check}。</p>\n"
+        f"台账第 {edition.index} 条。核对办法见{check}。</p>\n"
         f"<p>内容承诺 <code>{edition.entry.commit}</code></p>\n"
         f"<p>核验文件：{forms}</p>"
     )
