@@ -84,6 +84,11 @@ class Settings:
         )
 
     @property
+    def site_location(self) -> str:
+        """Return where the public files can be read on this machine."""
+        return str(self.path(self.site.partition(":")[2].replace("//", "", 1)))
+
+    @property
     def gate(self) -> GateRules:
         """Return how strict the gate is; imported late, for publishing does not need the gate."""
         from publish.services.submit import GateRules  # noqa: PLC0415 - see the docstring
