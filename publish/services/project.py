@@ -4,8 +4,10 @@ Three scopes. *Changes* writes what the entries from ``start`` on change, at a c
 depend on how much was published before. *Pages* renders every page again, after a change of the
 look. *Everything* makes all there is to make. All three give the same bytes for the same record.
 
-Stages come in the order in which readers may see them: documents and log tiles, then pages, then
-the lists and feeds that name them; the checkpoint comes last of all, from ``publish``.
+Stages come in the order in which readers may see them, so that a link never leads nowhere,
+whenever the work stops: documents and log tiles; new editions; the pages that name them; full
+ranges of lists, feeds and sitemaps; the years; and the front, where readers come in. The
+checkpoint comes last of all, from ``publish``.
 """
 
 from __future__ import annotations
@@ -49,13 +51,17 @@ def stages(projection: Projection, scope: Scope, start: int) -> list[Stage]:
         return _changes(projection, start)
     numbers = _all_numbers(projection)
     size = projection.head.size
+    fresh = _touched(projection, start).numbers
+    fixed = Stage("固定页面", projection.fixed(), len(projection.theme.files))
     made = [
-        Stage("网页", _pages(projection, numbers), len(numbers) + size),
-        Stage("列表和订阅", _all_lists(projection, scope), len(numbers) // 10 + size // 3 + 20),
+        Stage("新的版本", _new_editions(projection, fresh, start), size - start),
+        Stage("网页", _pages(projection, numbers, start), len(numbers) + start),
+        Stage("分页和存档", _all_ranges(projection, scope), len(numbers) // 15 + size // 3),
+        Stage("年度列表", _years(projection, _books(projection)), 2),
+        Stage("首页和订阅", _front(projection, scope), 7),
     ]
     if scope is Scope.EVERYTHING:
         made.insert(0, Stage("文书和台账", _all_documents(projection), 3 * size))
-    fixed = Stage("固定页面", projection.fixed(), len(projection.theme.files))
     return [fixed, *made]
 
 
@@ -70,6 +76,11 @@ class _Touched:
     redacted: tuple[tuple[Number, int], ...]
     """Editions whose text went."""
 
+    @property
+    def books(self) -> list[tuple[Kind, int]]:
+        """Return the kinds and years of the statements."""
+        return list(dict.fromkeys((number.kind, number.year) for number in self.numbers))
+
 
 def _changes(projection: Projection, start: int) -> list[Stage]:
     """Return the stages for the entries from ``start`` on."""
@@ -77,8 +88,11 @@ def _changes(projection: Projection, start: int) -> list[Stage]:
     size = projection.head.size
     return [
         Stage("文书和台账", _new_documents(projection, start, touched), 3 * (size - start)),
-        Stage("网页", _pages(projection, touched.numbers), 2 * len(touched.numbers)),
-        Stage("列表和订阅", _changed_lists(projection, start, touched), 12),
+        Stage("新的版本", _new_editions(projection, touched.numbers, start), size - start),
+        Stage("网页", _pages(projection, touched.numbers, start), 2 * len(touched.numbers)),
+        Stage("分页和存档", _changed_ranges(projection, start, touched), 2),
+        Stage("年度列表", _years(projection, touched.books), len(touched.books)),
+        Stage("首页和订阅", _front(projection, Scope.CHANGES), 7),
     ]
 
 
@@ -126,28 +140,47 @@ def _redacted_documents(projection: Projection, edition: Edition) -> Iterator[Si
         yield from projection.documents_of(edition, proof)
 
 
-def _pages(projection: Projection, numbers: Iterable[Number]) -> Iterator[SiteFile]:
-    """Yield the pages of statements."""
-    return (projection.page(page) for number in numbers for page in projection.pages_of(number))
+def _new_editions(
+    projection: Projection, numbers: Iterable[Number], start: int
+) -> Iterator[SiteFile]:
+    """Yield the pages of editions that are new, before anything that names them."""
+    for number in numbers:
+        for page in projection.edition_pages(number, start, projection.head.size):
+            yield projection.page(page)
 
 
-def _changed_lists(projection: Projection, start: int, touched: _Touched) -> Iterator[SiteFile]:
-    """Yield the lists, sitemaps and feeds that new entries change."""
-    books: dict[tuple[Kind, int], set[int]] = {}
-    for number in touched.numbers:
-        books.setdefault((number.kind, number.year), set()).add(number.serial)
-    for (kind, year), serials in books.items():
+def _pages(projection: Projection, numbers: Iterable[Number], start: int) -> Iterator[SiteFile]:
+    """Yield the pages of statements and of their editions that are not new."""
+    for number in numbers:
+        yield projection.page(projection.statement_page(number))
+        for page in projection.edition_pages(number, 0, start):
+            yield projection.page(page)
+
+
+def _changed_ranges(projection: Projection, start: int, touched: _Touched) -> Iterator[SiteFile]:
+    """Yield the full ranges of lists, and the shards and archives, that new entries change."""
+    for kind, year in touched.books:
+        serials = [n.serial for n in touched.numbers if (n.kind, n.year) == (kind, year)]
         full = addresses.full_list_pages(projection.count(kind, year))
         for page in sorted({addresses.list_page(serial) for serial in serials}):
             if page in full:
                 yield projection.page(projection.range_page(kind, year, page))
-        yield projection.page(projection.year_page(kind, year))
         for shard in sorted({addresses.sitemap_shard_of(serial) for serial in serials}):
             yield projection.sitemap_shard(kind, year, shard)
-    yield projection.sitemap_index()
-    yield from (projection.page(page) for page in projection.front_pages())
     yield from _changed_archives(projection, start, touched)
-    yield from projection.subscriptions()
+
+
+def _years(projection: Projection, books: Iterable[tuple[Kind, int]]) -> Iterator[SiteFile]:
+    """Yield the pages of years, which name their ranges."""
+    return (projection.page(projection.year_page(kind, year)) for kind, year in books)
+
+
+def _front(projection: Projection, scope: Scope) -> Iterator[SiteFile]:
+    """Yield where readers come in: home page, lists and, unless only the look changed, feeds."""
+    yield from (projection.page(page) for page in projection.front_pages())
+    if scope is not Scope.PAGES:
+        yield projection.sitemap_index()
+        yield from projection.subscriptions()
 
 
 def _changed_archives(projection: Projection, start: int, touched: _Touched) -> Iterator[SiteFile]:
@@ -193,9 +226,11 @@ def _all_numbers(projection: Projection) -> list[Number]:
 def generated_pages(projection: Projection) -> Iterator[Page]:
     """Yield every page that follows from the record, without the theme."""
     for number in _all_numbers(projection):
-        yield from projection.pages_of(number)
+        yield projection.statement_page(number)
+        yield from projection.edition_pages(number, 0, projection.head.size)
     for kind, year in _books(projection):
-        yield from projection.list_pages(kind, year)
+        yield from projection.range_pages(kind, year)
+        yield projection.year_page(kind, year)
     yield from projection.front_pages()
 
 
@@ -205,18 +240,15 @@ def _all_documents(projection: Projection) -> Iterator[SiteFile]:
     yield from _documents(projection, 0, projection.head.size)
 
 
-def _all_lists(projection: Projection, scope: Scope) -> Iterator[SiteFile]:
-    """Yield all list pages and, unless only the look changed, sitemaps and feeds."""
+def _all_ranges(projection: Projection, scope: Scope) -> Iterator[SiteFile]:
+    """Yield all full ranges and, unless only the look changed, sitemaps and archives."""
     for kind, year in _books(projection):
-        yield from (projection.page(page) for page in projection.list_pages(kind, year))
+        yield from (projection.page(page) for page in projection.range_pages(kind, year))
         if scope is Scope.EVERYTHING:
             for shard in addresses.sitemap_shards(projection.count(kind, year)):
                 yield projection.sitemap_shard(kind, year, shard)
-    yield from (projection.page(page) for page in projection.front_pages())
     if scope is Scope.EVERYTHING:
-        yield projection.sitemap_index()
         yield from _all_archives(projection)
-        yield from projection.subscriptions()
 
 
 def _all_archives(projection: Projection) -> Iterator[SiteFile]:

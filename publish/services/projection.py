@@ -59,12 +59,16 @@ class Projection:
         """Return a page with the theme around it."""
         return SiteFile(page.file, self.theme.render(page, self.info.url))
 
-    def pages_of(self, number: Number) -> Iterator[Page]:
-        """Yield the pages of a statement: its current address and one for each edition."""
+    def statement_page(self, number: Number) -> Page:
+        """Return the page at a statement's own address."""
+        return statement_page(self.statement(number), self.info)
+
+    def edition_pages(self, number: Number, start: int, end: int) -> Iterator[Page]:
+        """Yield the pages of a statement's editions among a range of entries."""
         statement = self.statement(number)
-        yield statement_page(statement, self.info)
         for edition in statement.editions:
-            yield edition_page(statement, edition.rev, self.info)
+            if start <= edition.index < end:
+                yield edition_page(statement, edition.rev, self.info)
 
     def documents_of(self, edition: Edition, proof: bytes) -> Iterator[SiteFile]:
         """Yield what stands beside an edition's page: JSON, plain text, proof, attachments."""
@@ -123,11 +127,10 @@ class Projection:
             latest = self.newest(kind, addresses.LIST_RANGE)
             yield lists.kind_page(kind, self.years(kind), latest, self.info)
 
-    def list_pages(self, kind: Kind, year: int) -> Iterator[Page]:
-        """Yield all list pages of a year."""
+    def range_pages(self, kind: Kind, year: int) -> Iterator[Page]:
+        """Yield the pages of all full ranges of a year."""
         for page in addresses.full_list_pages(self.count(kind, year)):
             yield self.range_page(kind, year, page)
-        yield self.year_page(kind, year)
 
     # -- sitemaps and feeds --------------------------------------------------------------------
 
