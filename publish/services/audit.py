@@ -20,6 +20,7 @@ from publish.services.material import Material
 from publish.services.opening import MALFORMED
 from publish.services.publication import Publication
 from publish.services.record import EMPTY, Head, Identity, Logged, Record, derived_keys
+from publish.services.restore import unfinished
 from publish.services.shown import Watch, unwatched
 from publish.services.sitelog import shown_checkpoint, site_findings
 from publish.tlog import TILE_WIDTH, Verifier, leaf_hash
@@ -95,7 +96,9 @@ class _Walk:
     # -- identity and entries ------------------------------------------------------------------
 
     def identity(self) -> Iterator[Finding]:
-        """Yield what is wrong with the identity of the store."""
+        """Yield what is wrong with the identity of the store, and whether it is whole."""
+        if unfinished(self.record.store):
+            yield Finding("restore.unfinished", keys.RESTORE, "恢复没有做完，请再次运行恢复。")
         try:
             identity = Identity.read(self.record.store.get(keys.IDENTITY).data)
         except NotFound:

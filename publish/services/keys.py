@@ -14,6 +14,7 @@
 | identity               | origin and public keys of the log      | init              | never      |
 | head                   | a summary of entries 0…n-1             | derived, swapped  | anew       |
 | publication            | what the public files show             | publish, swapped  | anew       |
+| restore                | whether a restore is complete          | restore, swapped  | never      |
 | themes/<fingerprint>   | the rendered theme                     | cache             | anew       |
 """
 
@@ -24,6 +25,7 @@ from publish.domain.number import Number
 HEAD = "head"
 IDENTITY = "identity"
 PUBLICATION = "publication"
+RESTORE = "restore"
 
 
 def entry(index: int) -> str:
