@@ -232,6 +232,7 @@ def generated_pages(projection: Projection) -> Iterator[Page]:
         yield from projection.range_pages(kind, year)
         yield projection.year_page(kind, year)
     yield from projection.front_pages()
+    yield projection.rules_page()
 
 
 def _all_documents(projection: Projection) -> Iterator[SiteFile]:

@@ -13,7 +13,7 @@ from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
 from publish.errors import LogDiverged
 from publish.ports import SiteFile
-from publish.render import addresses, documents, lists, sitemap
+from publish.render import addresses, documents, lists, rules, sitemap
 from publish.render.feed_atom import atom_document
 from publish.render.feed_json import json_document
 from publish.render.feed_rss import rss_document
@@ -64,9 +64,9 @@ class Projection:
         return statement_page(self.statement(number), self.info)
 
     def edition_pages(self, number: Number, start: int, end: int) -> Iterator[Page]:
-        """Yield the pages of a statement's editions among a range of entries."""
+        """Yield the pages of a statement's editions among a range of entries, newest first."""
         statement = self.statement(number)
-        for edition in statement.editions:
+        for edition in reversed(statement.editions):
             if start <= edition.index < end:
                 yield edition_page(statement, edition.rev, self.info)
 
@@ -186,14 +186,30 @@ class Projection:
 
     # -- fixed ---------------------------------------------------------------------------------
 
+    def rules_page(self) -> Page:
+        """Return the page of the gate's rules; the gate is imported only for it."""
+        from publish.domain import gate  # noqa: PLC0415 - heavy, and of no use to publish-one
+
+        return rules.rules_page(gate.describe())
+
+    def schema(self) -> SiteFile:
+        """Return the JSON Schema of what may be submitted."""
+        from publish.domain.schema import statement_schema  # noqa: PLC0415 - as above
+
+        value = statement_schema(self.info.link(rules.SCHEMA))
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+        return SiteFile(rules.SCHEMA, f"{text}\n".encode())
+
     def fixed(self) -> Iterator[SiteFile]:
-        """Yield what does not depend on any entry: theme files, key, robots, fixed sitemap."""
+        """Yield what depends on no entry: theme, rules, schema, key, robots, fixed sitemap."""
         for path, data in self.theme.files.items():
             yield SiteFile(path, data)
+        yield self.page(self.rules_page())
+        yield self.schema()
         vkeys = "".join(f"{signer.vkey}\n" for signer in self.signers)
         yield SiteFile(logfiles.VKEY, vkeys.encode("ascii"))
         yield SiteFile(addresses.ROBOTS, sitemap.robots_txt(self.info))
         pages = sorted(path for path in self.theme.files if path.endswith("/index.html"))
         fixed = [path.removesuffix("index.html") for path in pages]
-        listed = ["", *(addresses.list_path(kind) for kind in Kind), *fixed]
+        listed = ["", *(addresses.list_path(kind) for kind in Kind), *fixed, rules.RULES]
         yield SiteFile(addresses.SITEMAP_PAGES, sitemap.sitemap_pages(listed, self.info))

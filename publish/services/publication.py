@@ -7,7 +7,9 @@ the lowest entry that any open claim names, and closes its own claim only if nob
 or closed one meanwhile; otherwise it walks once more. So whatever a dead or overtaken publisher
 left behind is written over by the next one, which its claim forces to start early enough.
 
-A dead publisher's claim expires: nobody works longer than ``LEASE`` without renewing.
+A dead publisher's claim expires: nobody works longer than ``LEASE`` without renewing. A claim also
+names the look and the forms that its publisher writes, so that what a dead one left behind of
+another look is found wherever it is.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from publish import __version__
 from publish.domain import canonical
 from publish.errors import Conflict, NotFound, StoreUnavailable
 from publish.ports import Store, Version
@@ -24,8 +27,9 @@ from publish.services import keys
 
 LEASE = timedelta(minutes=15)
 """Longest time that a publisher may work on without renewing its claim."""
-FORM_VERSION = "1"
-"""Raised whenever a form (page body, JSON, feed, sitemap) changes, so that all are made again."""
+FORM_VERSION = f"{__version__}/1"
+"""Raised whenever a form (page body, JSON, feed, rule) changes, so that all are made again;
+a new version of the program makes all again in any case."""
 _ATTEMPTS = 1000
 
 
@@ -38,6 +42,10 @@ class Claim:
     """First entry whose files it writes."""
     since: str
     """When it was opened or last renewed, UTC."""
+    look: str = ""
+    """Fingerprint of the theme that it writes."""
+    form: str = ""
+    """Version of the forms that it writes."""
 
     def expired(self, now: datetime) -> bool:
         """Return whether its publisher must be dead."""
@@ -62,9 +70,19 @@ class Publication:
         return min([self.size, *(claim.start for claim in self.claims)])
 
     @property
+    def looks(self) -> set[str]:
+        """Return all looks that public files may have."""
+        return {self.look, *(claim.look for claim in self.claims)}
+
+    @property
+    def forms(self) -> set[str]:
+        """Return all versions of the forms that public files may have."""
+        return {self.form, *(claim.form for claim in self.claims)}
+
+    @property
     def data(self) -> bytes:
         """Return the bytes under the key."""
-        claims = [[claim.id, claim.start, claim.since] for claim in self.claims]
+        claims = [[c.id, c.start, c.since, c.look, c.form] for c in self.claims]
         return canonical.encode(
             {"size": self.size, "look": self.look, "form": self.form, "claims": claims}
         )
@@ -108,30 +126,50 @@ def reread(store: Store, opened: Opened, now: datetime) -> Opened:
     there are finitely many of them. A claim that was taken for dead is opened anew.
     """
     publication, seen = read(store)
-    if seen is None or opened.claim not in publication.claims:
-        return open_claim(store, opened.claim.id, opened.claim.start, now)
-    return replace(opened, seen=seen, publication=publication)
+    mine = [claim for claim in publication.claims if claim.id == opened.claim.id]
+    if seen is None or not mine:
+        return open_claim(store, opened.claim, now)
+    return Opened(mine[0], seen, publication)
 
 
-def open_claim(store: Store, claim_id: str, floor: int, now: datetime) -> Opened:
-    """Open a claim from the lowest entry that is in doubt, at most ``floor``; or renew it."""
+def open_claim(store: Store, claim: Claim, now: datetime) -> Opened:
+    """Open a claim from the lowest entry that is in doubt, at most its own."""
+    return _put(store, claim, now)[1]
+
+
+def renew(store: Store, opened: Opened, now: datetime) -> Opened:
+    """Say in time that the publisher lives; returns the claim as it was while that is early.
+
+    If somebody interfered, the old version is kept, so that closing still fails.
+    """
+    if datetime.fromisoformat(opened.claim.since) + LEASE / 3 > now:
+        return opened
+    found, renewed = _put(store, opened.claim, now)
+    return renewed if found == opened.seen else replace(opened, claim=renewed.claim)
+
+
+def _put(store: Store, claim: Claim, now: datetime) -> tuple[Version | None, Opened]:
+    """Put a claim among the others; return the version that was there, and the claim."""
+    since = now.isoformat(timespec="seconds")
 
     def change(publication: Publication) -> Publication:
-        start = min(publication.start, floor)
-        claim = Claim(claim_id, start, now.isoformat(timespec="seconds"))
-        others = tuple(c for c in publication.claims if c.id != claim_id)
-        return replace(publication, claims=(*others, claim))
+        mine = replace(claim, start=min(publication.start, claim.start), since=since)
+        others = tuple(c for c in publication.claims if c.id != claim.id)
+        return replace(publication, claims=(*others, mine))
 
-    publication, version = _change(store, change)
-    claim = next(c for c in publication.claims if c.id == claim_id)
-    return Opened(claim, version, publication)
+    found, publication, version = _change(store, change)
+    return found, Opened(publication.claims[-1], version, publication)
 
 
 def close_claim(
-    store: Store, opened: Opened, done: Publication, now: datetime
+    store: Store, opened: Opened, done: Publication, began: datetime
 ) -> Publication | None:
-    """Close a claim after all is written; None if somebody interfered: then walk once more."""
-    closed = replace(done, claims=opened.publication.claims).without(opened.claim.id, now)
+    """Close a claim after all is written; None if somebody interfered: then walk once more.
+
+    ``began`` is when the walk began: whoever was dead by then had his files written over. One
+    who died later may have put an old list over a new one in the middle of it.
+    """
+    closed = replace(done, claims=opened.publication.claims).without(opened.claim.id, began)
     try:
         store.swap(keys.PUBLICATION, closed.data, seen=opened.seen)
     except Conflict:
@@ -141,13 +179,13 @@ def close_claim(
 
 def _change(
     store: Store, change: Callable[[Publication], Publication]
-) -> tuple[Publication, Version]:
-    """Swap a changed publication in, however many others are at it."""
+) -> tuple[Version | None, Publication, Version]:
+    """Swap a changed publication in, however many others are at it; tell what was there."""
     for _ in range(_ATTEMPTS):
         publication, seen = read(store)
         changed = change(publication)
         try:
-            return changed, store.swap(keys.PUBLICATION, changed.data, seen=seen)
+            return seen, changed, store.swap(keys.PUBLICATION, changed.data, seen=seen)
         except Conflict:
             continue
     message = "反复争用之后仍不能登记发布状态"
