@@ -5,6 +5,7 @@ Which of them are written when is decided in ``services.project``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
