@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from publish.domain import canonical
@@ -46,7 +47,7 @@ class Identity:
         return cls(value["origin"], tuple(value["vkeys"]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Logged:
     """One entry as the store holds it."""
 
@@ -55,7 +56,7 @@ class Logged:
     case: str | None
     """Key part of the case file; none for a redaction."""
 
-    @property
+    @cached_property
     def entry(self) -> Entry:
         """Return the leaf, read."""
         return Entry.parse(self.leaf)
