@@ -36,7 +36,6 @@ class Batch:
         self._staging = staging
         self._temps: list[tuple[str, str]] = []
         self._folders: set[str] = set()
-        self._made: set[str] = {root}
         self._loose = False  # something is renamed and not yet durable
 
     def add(self, target: str, data: bytes) -> None:
@@ -90,11 +89,14 @@ class Batch:
         raise SiteError(f"目录不断被其他进程删除，无法写入 {target}。")
 
     def _make(self, folder: str) -> None:
-        if folder in self._made:
-            return
-        self._make(above(folder))
-        self._files.mkdir(folder)
-        self._made.add(folder)
+        """Make a folder, and those above it where they are missing too."""
+        try:
+            self._files.mkdir(folder)
+        except FileNotFoundError:
+            if folder == self._root:
+                raise
+            self._make(above(folder))
+            self._files.mkdir(folder)
 
     def _note(self, folder: str) -> None:
         while folder not in self._folders:
