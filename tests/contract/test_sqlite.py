@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import random
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,7 +14,6 @@ from publish.adapters.stores.sqlite import FOREIGN, SqliteStore, translate
 from publish.adapters.stores.sqlite_schema import SCHEMA
 from publish.errors import NotFound, StoreError, StoreUnavailable
 from tests.crash.faults import Faults, Plan, faulty_connection
-from tests.crash.killed import Child, run_killed
 
 SQLITE_ERRORS = sorted(
     {v for v in vars(sqlite3).values() if isinstance(v, type) and issubclass(v, Exception)},
@@ -153,20 +150,30 @@ def test_guards(path: Path, store: SqliteStore, sql: str) -> None:
     assert list(store.list("")) == ["a", "head"]
 
 
-def test_erased_bytes_are_on_no_page(path: Path, store: SqliteStore) -> None:
-    """After erase, no file of the database contains the bytes or an earlier version of them."""
-    secrets = [b"SECRET-%04d-" % n * (1 + n * 7) for n in range(60)]
-    store.create([(f"case/{n:04}", data) for n, data in enumerate(secrets)])
-    store.create([(f"other/{n:04}", b"kept-%04d-" % n * n) for n in range(1, 60)])
+@pytest.mark.parametrize("seed", range(4))
+def test_erased_bytes_are_on_no_page(path: Path, store: SqliteStore, seed: int) -> None:
+    """After erase, no file of the database contains the bytes, however its pages were moved."""
+    rng = random.Random(seed)
+    held: dict[str, bytes] = {}
+    for turn in range(25):
+        fresh = {f"{rng.choice('abcd')}/{turn}/{n}": rng.randbytes(8) for n in range(40)}
+        sizes = (1, 2, 10, 100, 300, 1000)
+        store.create([(key, mark * rng.choice(sizes)) for key, mark in fresh.items()])
+        held |= fresh
+        gone = rng.sample(sorted(held), 10)
+        assert all(held[key] in _on_disk(path) for key in gone)
+        store.erase(gone)
+        assert [key for key in gone if held.pop(key) in _on_disk(path)] == []
+    assert list(store.list("")) == sorted(held)
+
+
+def test_earlier_versions_are_erased_too(path: Path, store: SqliteStore) -> None:
+    """After erase, nothing that a swap replaced is left either."""
     seen = store.swap("head", b"SECRET-old" * 900, seen=None)
     store.swap("head", b"SECRET-new", seen=seen)
     assert b"SECRET" in _on_disk(path)
-    for n in range(60):
-        store.erase([f"case/{n:04}"])
-        assert b"SECRET-%04d" % n not in _on_disk(path)
     store.erase(["head"])
     assert b"SECRET" not in _on_disk(path)
-    assert store.get("other/0059").data == b"kept-0059-" * 59
 
 
 def test_erase_is_finished_by_calling_again(path: Path) -> None:
@@ -248,53 +255,3 @@ def test_an_unwritable_place(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StoreUnavailable):
         SqliteStore(tmp_path / "file" / "record.db").get("a")
-
-
-def test_child_opens_its_own_connection(store: SqliteStore) -> None:
-    """Before a fork every connection is closed; parent and child each open their own."""
-    store.create([("a", b"1")])
-    assert len(store._connections._idle) == 1
-
-    def target(child: Child) -> None:
-        child.ack(len(store._connections._idle))
-        child.ack(store.get("a").data.decode())
-
-    assert run_killed(target, [Plan()])[0].acks == (0, "1")
-    assert store.get("a").data == b"1"
-
-
-def test_fork_waits_for_a_transaction(path: Path) -> None:
-    """A fork while another thread is in a transaction waits for its end."""
-    inside, forking = threading.Event(), threading.Event()
-    # Hooks run in reverse order: this one before the store's, which waits. It cannot be removed.
-    os.register_at_fork(before=forking.set)
-
-    class Slow(sqlite3.Connection):
-        def execute(self, sql: str, /, *rest: Any) -> sqlite3.Cursor:  # noqa: ANN401 - as typeshed has it
-            if sql == "COMMIT" and threading.current_thread().name == "writer":
-                inside.set()
-                forking.wait(10)
-            return super().execute(sql, *rest)
-
-    with closing(SqliteStore(path, factory=Slow)) as store:
-        store.create([("a", b"1")])
-        work = threading.Thread(target=lambda: store.create([("b", b"2")]), name="writer")
-        work.start()
-        inside.wait(10)
-        [outcome] = run_killed(lambda child: child.ack(list(store.list(""))), [Plan()])
-        work.join()
-    assert outcome.acks == (["a", "b"],)
-
-
-def test_processes_that_open_at_once(path: Path) -> None:
-    """Several processes may make the same new database at the same moment."""
-    for turn in range(5):
-        fresh = path.with_name(f"{turn}.db")
-
-        def target(child: Child, fresh: Path = fresh) -> None:
-            SqliteStore(fresh).create([(f"by/{child.number}", b"1")])
-
-        outcomes = run_killed(target, [Plan()] * 4)
-        assert [outcome.error for outcome in outcomes] == [""] * 4
-        with closing(SqliteStore(fresh)) as store:
-            assert len(list(store.list("by/"))) == 4

@@ -5,8 +5,10 @@ each create is one transaction. The file and its ``-wal`` and ``-shm`` are 0600,
 case files. Triggers refuse to change or delete what was created, whoever asks; they guard against
 mistakes, not against somebody who owns the file.
 
-Erasing overwrites the bytes in the database (secure_delete) and empties the write-ahead log. What
-it cannot reach: backups, snapshots of the file system, and blocks that the file system or the disk
+Erasing overwrites the bytes in the database (secure_delete), rewrites the whole file, because
+pages that were split or merged before keep stray copies, and empties the write-ahead log. That
+takes the time and the memory of a copy of the file, which redaction is rare enough for. What it
+cannot reach: backups, snapshots of the file system, and blocks that the file system or the disk
 itself keeps after they were freed or moved. Those have to be dealt with where they are.
 
 Not for network file systems: WAL needs memory shared by every process.
@@ -147,8 +149,8 @@ class SqliteStore:
     def erase(self, keys: Iterable[str]) -> None:
         """See Store.erase; raises StoreUnavailable while a reader keeps old bytes alive.
 
-        The keys are gone then, and their bytes not yet: calling again finishes, since the
-        write-ahead log is emptied even if no key is left to erase.
+        The keys are gone then, and their bytes not yet: calling again finishes, since the file is
+        cleaned even if no key is left to erase.
         """
         gone = [(_check_key(key),) for key in keys]
 
@@ -158,7 +160,7 @@ class SqliteStore:
             conn.execute("DELETE FROM erasing")
 
         self._transact(f"抹除 {len(gone)} 个键", write)
-        self._attempt("清空数据库的预写日志", _empty_log)
+        self._attempt("清理数据库文件", _clean)
 
     def close(self) -> None:
         """Close the idle connections of this process; a later call opens the file again."""
@@ -221,7 +223,12 @@ def _token() -> Version:
     return Version(secrets.token_hex(16))
 
 
-def _empty_log(conn: sqlite3.Connection) -> None:
+def _clean(conn: sqlite3.Connection) -> None:
+    """Leave no byte in the file or its log that belongs to no key.
+
+    VACUUM, because secure_delete misses what balancing the tree left behind in a page.
+    """
+    conn.execute("VACUUM")
     if conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
         raise _Busy
 

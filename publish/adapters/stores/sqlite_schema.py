@@ -44,6 +44,7 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA fullfsync = ON",  # macOS: without it fsync does not reach the disk; elsewhere no-op
     "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",  # VACUUM would leave a copy of the case files in /var/tmp
     "PRAGMA recursive_triggers = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA journal_mode = WAL",
