@@ -72,7 +72,7 @@ def theme(info: SiteInfo) -> Theme:
 @pytest.fixture(scope="session")
 def pages() -> list[Page]:
     """One page for each section and depth, with every nasty body among them."""
-    made = []
+    made: list[Page] = []
     for section in SECTIONS:
         for depth in DEPTHS:
             if depth == 0 and section != "home":
