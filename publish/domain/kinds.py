@@ -96,7 +96,7 @@ class Status(StrEnum):
         """Return what a reader sees."""
         return {
             Status.PUBLISHED: "有效",
-            Status.UPDATED: "有效(已续报)",
+            Status.UPDATED: "有效（已续报）",
             Status.CORRECTED: "已更正",
             Status.WITHDRAWN: "已撤下",
             Status.REDACTED: "已依法删除",

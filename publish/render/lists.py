@@ -33,7 +33,7 @@ def home_page(latest: Mapping[Kind, Sequence[Statement]], info: SiteInfo) -> Pag
     hero = (
         f'<div class="zm-hero"><h1 class="zm-title">{escape(name, quote=False)}</h1>'
         f"<p>{escape(intro, quote=False)}</p>"
-        f"<p>{link(f'./{addresses.VERIFY}', '核验真伪')}</p></div>"
+        f"<p>{link(f'./{addresses.VERIFY}', '核对真伪')}</p></div>"
     )
     blocks = [_latest(kind, latest.get(kind, ())) for kind in Kind]
     foot = f'<p class="zm-feeds">订阅：{feed_links("./")}</p>'

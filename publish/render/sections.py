@@ -232,7 +232,7 @@ def _edition_row(view: View, edition: Edition) -> str:
 def verification(view: View) -> str:
     """Return what a reader needs to check that nothing was changed since."""
     edition, own = view.edition, view.own
-    check = link(view.root + addresses.VERIFY, "核验真伪")
+    check = link(view.root + addresses.VERIFY, "核对真伪")
     names = ("statement.json", "statement.txt", "statement.tlog-proof")
     forms = "、".join(link(own + name, name) for name in names)
     inner = (
