@@ -85,7 +85,7 @@ class Batch:
                 self._make(above(target))
                 return self._files.rename(temp, target)
             except FileNotFoundError:
-                self._made = {self._root}  # somebody pruned a folder that had become empty: again
+                continue  # somebody pruned a folder that had become empty: again
         raise SiteError(f"目录不断被其他进程删除，无法写入 {target}。")
 
     def _make(self, folder: str) -> None:
