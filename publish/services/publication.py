@@ -14,10 +14,10 @@ another look is found wherever it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from publish import __version__
 from publish.domain import canonical
@@ -31,6 +31,9 @@ FORM_VERSION = f"{__version__}/1"
 """Raised whenever a form (page body, JSON, feed, rule) changes, so that all are made again;
 a new version of the program makes all again in any case."""
 _ATTEMPTS = 1000
+_BREATH = 100
+"""Files that are written between two looks at the clock."""
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Claim:
     id: str
     start: int
     """First entry whose files it writes."""
-    since: str
+    since: str = ""
     """When it was opened or last renewed, UTC."""
     look: str = ""
     """Fingerprint of the theme that it writes."""
@@ -146,6 +149,22 @@ def renew(store: Store, opened: Opened, now: datetime) -> Opened:
         return opened
     found, renewed = _put(store, opened.claim, now)
     return renewed if found == opened.seen else replace(opened, claim=renewed.claim)
+
+
+@dataclass(slots=True)
+class Working:
+    """A publisher at work, who says in time that it lives, however long the work takes."""
+
+    store: Store
+    clock: Callable[[], datetime]
+    opened: Opened
+
+    def on(self, things: Iterable[_T]) -> Iterator[_T]:
+        """Pass things on, renewing the claim where it is time."""
+        for place, thing in enumerate(things):
+            if place % _BREATH == 0:
+                self.opened = renew(self.store, self.opened, self.clock())
+            yield thing
 
 
 def _put(store: Store, claim: Claim, now: datetime) -> tuple[Version | None, Opened]:

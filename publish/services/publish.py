@@ -16,9 +16,10 @@ from publish.ports import Site, SiteFile
 from publish.render.page import Theme
 from publish.render.site import SiteInfo
 from publish.services import logfiles, publication, redact
+from publish.services.gathered import Gathered
 from publish.services.project import Scope, Stage, stages
 from publish.services.projection import Projection
-from publish.services.publication import FORM_VERSION, Publication
+from publish.services.publication import FORM_VERSION, Claim, Publication, Working
 from publish.services.record import Head, Record
 from publish.services.sweep import sweep
 from publish.tlog import Signer, Verifier
@@ -70,41 +71,47 @@ class Publisher:
         StoreUnavailable when one of them does not answer: then publishing again goes on.
         """
         done = Published()
+        store, form, look = self.record.store, FORM_VERSION, self.theme.fingerprint
         shown = logfiles.published(self.site, self.record, self.verifiers)
-        state, _ = publication.read(self.record.store)
-        scope = self._scope(state, full=full or shown is None)
+        state, _ = publication.read(store)
+        full = full or shown is None
+        scope = self._scope(state, full=full)
         floor = min(state.start, shown.size if shown else 0)
         if scope is Scope.CHANGES and not state.claims and floor == self.record.head().size:
             done.size = floor
             return done
         done.scope = str(scope)
-        opened = publication.open_claim(
-            self.record.store, secrets.token_hex(8), floor, self.clock()
-        )
+        began = self.clock()
+        claim = Claim(secrets.token_hex(8), floor, look=look, form=form)
+        work = Working(store, self.clock, publication.open_claim(store, claim, began))
         while True:
-            head = self._walk(opened, scope, done)
-            state = Publication(head.size, self.theme.fingerprint, FORM_VERSION)
-            if publication.close_claim(self.record.store, opened, state, self.clock()):
+            scope = self._scope(work.opened.publication, full=full)
+            head = self._walk(work, scope, done)
+            state = Publication(head.size, look, form)
+            if publication.close_claim(store, work.opened, state, began):
                 return done
-            opened = publication.reread(self.record.store, opened, self.clock())
+            began, full = self.clock(), False
+            work.opened = publication.reread(store, work.opened, began)
 
     def _scope(self, state: Publication, *, full: bool) -> Scope:
-        """Return how much has to be made, given what the last publisher left."""
-        if full or state.form != FORM_VERSION:
+        """Return how much has to be made, given what other publishers left, or may be writing."""
+        if full or state.forms != {FORM_VERSION}:
             return Scope.EVERYTHING
-        return Scope.CHANGES if state.look == self.theme.fingerprint else Scope.PAGES
+        return Scope.CHANGES if state.looks == {self.theme.fingerprint} else Scope.PAGES
 
-    def _walk(self, opened: publication.Opened, scope: Scope, done: Published) -> Head:
+    def _walk(self, work: Working, scope: Scope, done: Published) -> Head:
         """Write all files of one scope once; return the head that they show."""
         head = self.record.head()
-        start = opened.publication.start
-        redact.settle(self.record, start, head.size)
-        projection = Projection(self.record, head, self.info, self.theme, self.signers)
+        start = work.opened.publication.start
+        record = self.record if scope is Scope.CHANGES else Gathered(self.record, head.size)
+        redact.settle(record, start, head.size)
+        projection = Projection(record, head, self.info, self.theme, self.signers)
         for stage in self._plan(projection, scope, start):
-            done.written += self.site.put(self.watch(stage.name, stage.total, stage.files))
+            files = self.watch(stage.name, stage.total, stage.files)
+            done.written += self.site.put(work.on(files))
         ahead = logfiles.advance(self.site, self.record, head, self.signers, self.verifiers)
         done.written += int(ahead)
-        self.site.remove(self._leftovers(projection, scope, start))
+        self.site.remove(work.on(self._leftovers(projection, scope, start)))
         done.walks += 1
         done.size = head.size
         return head
@@ -117,6 +124,6 @@ class Publisher:
     def _leftovers(self, projection: Projection, scope: Scope, start: int) -> Iterator[str]:
         """Yield the files that must not be there any more."""
         yield from logfiles.superseded(self.site, start, projection.head.size)
-        yield from redact.erased_files(self.record, self.site, start, projection.head.size)
+        yield from redact.erased_files(projection.record, self.site, start, projection.head.size)
         if scope is Scope.EVERYTHING:
             yield from sweep(projection, self.site)

@@ -7,6 +7,7 @@ search engine's proof of ownership, say) stays.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from publish.domain.kinds import Kind
 from publish.domain.number import Number
@@ -17,18 +18,51 @@ from publish.services import logfiles
 from publish.services.projection import Projection
 from publish.tlog import served_paths
 
+_SWEPT = (
+    "log/tile/",
+    "statements/",
+    "clarifications/",
+    "notices/",
+    "feeds/",
+    "sitemaps/",
+    "assets/",
+)
 _STATEMENT_FILES = {"index.html", "statement.json", "statement.txt", "statement.tlog-proof"}
 
 
 def sweep(projection: Projection, site: Site) -> Iterator[str]:
-    """Yield the files that no part of the projection makes."""
-    served = {logfiles.PREFIX + path for path in served_paths(projection.head.size)}
-    yield from (path for path in site.list("log/tile/") if path not in served)
-    yield from (path for path in site.list("statements/") if not _is_statement(projection, path))
-    ranges = _range_paths(projection)
-    for prefix in ("clarifications/", "notices/", "feeds/", "sitemaps/", "assets/"):
-        known = ranges | set(projection.theme.files)
-        yield from (path for path in site.list(prefix) if path not in known)
+    """Yield the files that no part of the projection makes.
+
+    Another publisher may know entries that came after this projection, and have written what
+    they add. Every file that is listed belongs to an entry that was committed before, so the
+    head is read again after the listing.
+    """
+    found = {prefix: list(site.list(prefix)) for prefix in _SWEPT}
+    record = projection.record
+    later = replace(projection, head=record.head(), _known={})
+    served = _Served(projection.head.size, later.head.size)
+    yield from (path for path in found["log/tile/"] if not served.holds(path))
+    yield from (path for path in found["statements/"] if not _is_statement(later, path))
+    known = _range_paths(later) | set(projection.theme.files)
+    for prefix in _SWEPT[2:]:
+        yield from (path for path in found[prefix] if path not in known)
+
+
+class _Served:
+    """The tiles that may be asked for while the log grows from one size to another."""
+
+    def __init__(self, old: int, new: int) -> None:
+        """Compute the paths of both; at least ``old`` entries have been published."""
+        self._old = {logfiles.PREFIX + path for path in served_paths(old)}
+        self._new = {logfiles.PREFIX + path for path in served_paths(new)}
+
+    def holds(self, path: str) -> bool:
+        """Return whether a checkpoint in between needs a tile.
+
+        A partial one is needed until a checkpoint with the full one is known to be public.
+        """
+        full = path.partition(".p/")[0]
+        return path in self._new or (full in self._new and full not in self._old)
 
 
 def _is_statement(projection: Projection, path: str) -> bool:
