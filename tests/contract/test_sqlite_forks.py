@@ -36,7 +36,10 @@ def test_fork_waits_for_a_transaction(tmp_path: Path) -> None:
     os.register_at_fork(before=forking.set)
 
     class Slow(sqlite3.Connection):
+        """A connection that waits before the writer's commit."""
+
         def execute(self, sql: str, /, *rest: Any) -> sqlite3.Cursor:  # noqa: ANN401 - as typeshed has it
+            """See sqlite3.Connection.execute."""
             if sql == "COMMIT" and threading.current_thread().name == "writer":
                 inside.set()
                 forking.wait(10)

@@ -268,12 +268,16 @@ def faulty_connection(faults: Faults) -> type[sqlite3.Connection]:
     """
 
     class FaultyConnection(sqlite3.Connection):
+        """A connection that reports to the plan."""
+
         def execute(self, sql: str, parameters: _Parameters = (), /) -> sqlite3.Cursor:
+            """See sqlite3.Connection.execute."""
             run = super().execute
             done = sql.replace("synchronous = FULL", "synchronous = OFF")
             return faults.step(("execute", sql), lambda: run(done, parameters))
 
         def executemany(self, sql: str, parameters: Iterable[_Parameters], /) -> sqlite3.Cursor:
+            """See sqlite3.Connection.executemany."""
             run = super().executemany
             return faults.step(("executemany", sql), lambda: run(sql, parameters))
 
