@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from publish.domain.number import Number
+from publish.errors import WrongUsage
+
 EXCERPT_LENGTH = 15
 """Characters, normalised, below which whole sentences are too common to be called an excerpt."""
 ALIKE = 0.5
@@ -95,9 +98,18 @@ def normalise(text: str) -> str:
 
 
 def numbers_in(text: str) -> list[str]:
-    """Return the public numbers that a text mentions, in order, each once."""
+    """Return the well-formed public numbers that a text mentions, in order, each once."""
     folded = _DASH.sub("-", unicodedata.normalize("NFKC", text)).translate(_HIDDEN).upper()
-    return list(dict.fromkeys(_NUMBER.findall(folded)))
+    return [each for each in dict.fromkeys(_NUMBER.findall(folded)) if _is_number(each)]
+
+
+def _is_number(text: str) -> bool:
+    """Return whether a text is a number in its one written form."""
+    try:
+        Number.parse(text)
+    except WrongUsage:
+        return False
+    return True
 
 
 def compare(text: str, wording: Wording, *, named: bool = False) -> Likeness:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from publish.domain.entry import Entry
 from publish.domain.kinds import Status
@@ -65,6 +66,36 @@ class Chain:
     def place_of(self, rev: int) -> Placed:
         """Return the edition's own entry."""
         return self.editions[rev - 1]
+
+
+class Standing(StrEnum):
+    """How an edition stands, as of a checkpoint."""
+
+    CURRENT = "current"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    REDACTED = "redacted"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        """Return what a reader sees."""
+        return {
+            Standing.CURRENT: "现行版本",
+            Standing.SUPERSEDED: "旧版，已有更正或者续报",
+            Standing.WITHDRAWN: "已撤下",
+            Standing.REDACTED: "文字已依法删除",
+            Standing.UNKNOWN: "离线核验，看不到以后的更正和撤下，请联网再查",
+        }[self]
+
+
+def standing(chain: Chain, rev: int) -> Standing:
+    """Return how an edition stands, from the leaves alone."""
+    if rev in chain.redactions:
+        return Standing.REDACTED
+    if chain.withdrawn:
+        return Standing.WITHDRAWN
+    return Standing.CURRENT if rev == len(chain.editions) else Standing.SUPERSEDED
 
 
 class History:

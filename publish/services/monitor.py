@@ -11,6 +11,7 @@ seen, both signed by the same key, are then what convicts the log: they are hand
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -230,5 +231,10 @@ def _alarmed(
 
 
 def _evidence(state: State, seen: bytes) -> dict[str, bytes]:
-    """Return what was remembered and what is served now."""
-    return {"remembered.checkpoint": state.checkpoint.encode(), "served.checkpoint": seen}
+    """Return what was remembered and what is served now, under names that are used only once."""
+    rows = (("remembered", state.checkpoint.encode()), ("served", seen))
+    return {
+        f"{name}-{hashlib.sha256(data).hexdigest()[:16]}.checkpoint": data
+        for name, data in rows
+        if data
+    }

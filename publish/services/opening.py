@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+
 from publish.domain import canonical
 from publish.domain.content import Content
 from publish.domain.kinds import STATUS_OF, Status
 from publish.domain.redaction import RedactionNotice
 from publish.domain.statement import Edition, Redaction
 from publish.errors import BadProof, RenderError, WrongUsage
-from publish.render.documents import parse_statement_json
+from publish.render.documents import parse_statement_json, statement_json
+from publish.render.site import SiteInfo
 from publish.services.history import Placed
 
 MALFORMED = (
@@ -83,3 +87,19 @@ def read_notice(committed: bytes, placed: Placed) -> RedactionNotice:
     if (notice.statement, notice.edition) != (str(placed.entry.number), placed.entry.rev):
         raise BadProof("删除说明说的是另一个版本")
     return notice
+
+
+def site_info(origin: str, scheme: str = "https") -> SiteInfo:
+    """Return the particulars of the site of a log; the names are left open."""
+    safe = "http" if scheme == "http" else "https"
+    return SiteInfo(url=f"{safe}://{origin.removesuffix('log')}", name="", court="")
+
+
+def field_faults(data: bytes, edition: Edition) -> Iterator[str]:
+    """Yield what a statement.json says beside leaf and content, and should not."""
+    given = json.loads(data)
+    expected = json.loads(statement_json(edition, site_info(edition.entry.log)))
+    url = str(given.get("url")).replace("http://", "https://", 1)
+    for name, value in expected.items():
+        if (url if name == "url" else given.get(name)) != value:
+            yield f"字段 {name} 与台账条目不符。"

@@ -19,13 +19,13 @@ from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
 from publish.errors import BadProof, NotFound
 from publish.render import addresses
-from publish.render.documents import statement_json, statement_txt
+from publish.render.documents import statement_txt
 from publish.render.page import Page
 from publish.render.site import SiteInfo
 from publish.render.statement import edition_page, statement_page
 from publish.services.history import Chain, Finding, History
 from publish.services.logfiles import PREFIX
-from publish.services.opening import MALFORMED, read_edition
+from publish.services.opening import MALFORMED, field_faults, read_edition, site_info
 from publish.tlog import Checkpoint, LogClient, TlogProof, Verifier
 
 Fetch = Callable[[str], bytes]
@@ -152,19 +152,11 @@ class Examiner:
         except BadProof as error:
             return None, [Finding("file.statement", path, f"{error}。")]
         try:
-            found = [Finding("file.fields", path, text) for text in self._fields(data, edition)]
+            found = [Finding("file.fields", path, text) for text in field_faults(data, edition)]
             found += self._text(f"{folder}statement.txt", edition)
         except MALFORMED:
             return None, [Finding("file.statement", path, "所承诺的内容不能显示成文字。")]
         return edition, [*found, *self._proof(f"{folder}statement.tlog-proof", edition)]
-
-    def _fields(self, data: bytes, edition: Edition) -> Iterator[str]:
-        """Yield what a statement.json says beside leaf and content, and should not."""
-        given, expected = json.loads(data), json.loads(statement_json(edition, self.info))
-        url = str(given.get("url")).replace("http://", "https://", 1)
-        for name, value in expected.items():
-            if (url if name == "url" else given.get(name)) != value:
-                yield f"字段 {name} 与台账条目不符。"
 
     def _proof(self, path: str, edition: Edition) -> Iterator[Finding]:
         """Yield what is wrong with an offline proof."""
@@ -236,12 +228,6 @@ class Examiner:
 def missing(path: str) -> Finding:
     """Return that a file is not there, and no entry of the log says why."""
     return Finding("file.missing", path, "文件不见了，台账里没有相应的条目。")
-
-
-def site_info(origin: str, scheme: str = "https") -> SiteInfo:
-    """Return the particulars of the site of a log; the names are left open."""
-    safe = "http" if scheme == "http" else "https"
-    return SiteInfo(url=f"{safe}://{origin.removesuffix('log')}", name="", court="")
 
 
 def departures(shown: str, body: str) -> list[tuple[str, str]]:

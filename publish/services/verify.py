@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from publish.domain import wording
 from publish.domain.entry import Entry
@@ -18,8 +17,8 @@ from publish.domain.plaintext import to_text
 from publish.domain.wording import Difference, Match, Wording
 from publish.errors import NotFound, WrongUsage
 from publish.render.documents import parse_statement_json
-from publish.services.history import Chain, Finding, Placed
-from publish.services.opening import read_edition
+from publish.services.history import Chain, Finding, Placed, Standing, standing
+from publish.services.opening import field_faults, read_edition
 from publish.services.shown import (
     Examined,
     Examiner,
@@ -31,27 +30,6 @@ from publish.services.shown import (
     unwatched,
 )
 from publish.tlog import TlogProof, Verifier
-
-
-class Standing(StrEnum):
-    """How an edition stands, as of a checkpoint."""
-
-    CURRENT = "current"
-    SUPERSEDED = "superseded"
-    WITHDRAWN = "withdrawn"
-    REDACTED = "redacted"
-    UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        """Return what a reader sees."""
-        return {
-            Standing.CURRENT: "现行版本",
-            Standing.SUPERSEDED: "旧版，已有更正或者续报",
-            Standing.WITHDRAWN: "已撤下",
-            Standing.REDACTED: "文字已依法删除",
-            Standing.UNKNOWN: "离线核验，看不到以后的更正和撤下，请联网再查",
-        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +84,7 @@ def verify_statement(
     origin: str,
     watch: Watch = unwatched,
 ) -> list[Verdict]:
-    """Verify all editions of a statement, files and pages, oldest first.
-
-    Raises NotFound when the log has no such number, BadProof when the log itself does not verify.
-    """
+    """Read the log and verify a statement in it; raises as the two functions that it calls."""
     log = read_public_log(fetch, verifiers, origin, watch)
     return verify_in(log, number, fetch, verifiers)
 
@@ -117,16 +92,18 @@ def verify_statement(
 def verify_in(
     log: PublicLog, number: Number, fetch: Fetch, verifiers: Sequence[Verifier]
 ) -> list[Verdict]:
-    """Verify all editions of a statement of a log that has been read."""
+    """Verify all editions of a statement, files and pages, oldest first.
+
+    Raises NotFound when the log has no such number.
+    """
     chain = log.history.chains.get(number)
     if chain is None or not chain.editions:
         message = f"截至台账第 {log.checkpoint.size} 条，没有编号为 {number} 的发布件"
         raise NotFound(message, advice="请核对编号；刚刚发布的内容请过几分钟再查。")
     examined = Examiner(fetch, log, verifiers).examine(number)
     broken = [f for f in log.findings if f"（{number} " in f.where]
-    return [
-        _verdict(log, chain, rev, examined, broken) for rev in range(1, len(chain.editions) + 1)
-    ]
+    revs = range(1, len(chain.editions) + 1)
+    return [_verdict(log, chain, rev, examined, broken) for rev in revs]
 
 
 def _verdict(
@@ -146,15 +123,6 @@ def _verdict(
     )
 
 
-def standing(chain: Chain, rev: int) -> Standing:
-    """Return how an edition stands, from the leaves alone."""
-    if rev in chain.redactions:
-        return Standing.REDACTED
-    if chain.withdrawn:
-        return Standing.WITHDRAWN
-    return Standing.CURRENT if rev == len(chain.editions) else Standing.SUPERSEDED
-
-
 # -- saved files, offline --------------------------------------------------------------------------
 
 
@@ -171,7 +139,10 @@ def verify_files(
     entry = Entry.parse(leaf)
     placed = Placed(parsed.index, entry)
     redacted = placed if entry.status is Status.REDACTED else None
-    content = read_edition(statement, placed, redacted).content
+    edition = read_edition(statement, placed, redacted)
+    content = edition.content
+    # The first index in the file of a redacted edition is one that this proof is not about.
+    faults = field_faults(statement, edition) if content else ()
     return Verdict(
         number=str(entry.number),
         edition=entry.rev,
@@ -179,11 +150,15 @@ def verify_files(
         size=head.size,
         standing=Standing.REDACTED if redacted else Standing.UNKNOWN,
         title=content.title if content else None,
-        findings=(),
+        findings=tuple(Finding("file.fields", "statement.json", text) for text in faults),
     )
 
 
 # -- a piece of text -------------------------------------------------------------------------------
+
+
+_FOUND = {Match.EXACT, Match.SAME_WORDING, Match.EXCERPT}
+"""Matches that say that every word of a text was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +213,23 @@ def candidates(
             words = Wording(whole.decode("utf-8"), content.title, to_text(content.body))
             rev = edition.rev
             yield Candidate(str(number), rev, edition.index, standing(chain, rev), words)
+
+
+def find_text(
+    text: str, log: PublicLog, fetch: Fetch, verifiers: Sequence[Verifier]
+) -> TextVerdict:
+    """Verify a text against a site: the statements that it names first, then all.
+
+    A text may mention another statement's number, so only a match ends the search early.
+    """
+    size = log.checkpoint.size
+    named = [Number.parse(number) for number in wording.numbers_in(text)]
+    known = [number for number in named if number in log.history.chains]
+    if known:
+        verdict = verify_text(text, candidates(log, fetch, verifiers, known), size)
+        if verdict.match in _FOUND:
+            return verdict
+    return verify_text(text, candidates(log, fetch, verifiers), size)
 
 
 def verify_text(text: str, known: Iterable[Candidate], size: int) -> TextVerdict:

@@ -61,7 +61,7 @@ def minimal_theme(fingerprint: str = "test-theme") -> Theme:
     shell = Shell.cut(f"<!doctype html>\n<main>\n{slots}\n</main>\n")
     shells = {
         f"{section}/{depth}": shell
-        for section in ("home", "clarifications", "notices")
+        for section in ("home", "clarifications", "notices", "verify", "about")
         for depth in range(5)
     }
     files = {"404.html": b"<!doctype html>\n", "verify/index.html": b"<!doctype html>\n"}
