@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from publish import bootstrap
 from publish.adapters import resources
 from publish.cli.output import Output
 from publish.cli.reading import Read, read, sources
-from publish.errors import NeedsPerson
+from publish.errors import NeedsPerson, SiteError, WrongUsage
 from publish.settings import FILE_NAME, template
 
 DONE = 0
@@ -112,33 +113,41 @@ def _narrate(row: Read, output: Output) -> None:
 
 
 def backup(given: argparse.Namespace, output: Output) -> int:
-    """Write the store into one file."""
+    """Write the record into one file, whole or not at all."""
     from publish.services.backup import backup as write_backup
 
     press = bootstrap.open_press(bootstrap.settings())
+    press.record.head()
     target = Path(given.file)
-    summary = write_backup(press.record, target, output.watch)
-    output.result(
-        summary,
-        f"已备份到 {target}：台账 {summary['entries']} 条。签名密钥不在备份中，请另行保存。",
-    )
+    half = target.with_name(f"{target.name}.new")
+    try:
+        handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            saved = write_backup(press.store, file, output.watch)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(target)
+    except OSError as error:
+        message = f"备份文件 {target} 写不进去：{error.strerror}"
+        raise SiteError(message, advice="请检查磁盘空间和文件夹权限，然后重试。") from error
+    output.result(saved.as_json(), f"已备份到 {target}：台账 {saved.entries} 条。")
+    output.say("备份里有卷内材料，请妥善保管；签名密钥不在备份里，请另行保存。")
     return DONE
 
 
 def restore(given: argparse.Namespace, output: Output) -> int:
-    """Read a backup into an empty store."""
-    from publish.services.backup import restore as read_backup
+    """Read a backup into a store that is empty, or holds a beginning of the same record."""
+    from publish.services.restore import restore as read_backup
 
     press = bootstrap.open_press(bootstrap.settings())
-    summary = read_backup(press.store, Path(given.file), output.watch)
-    output.result(
-        summary,
-        _restored(summary),
-    )
-    return DONE
-
-
-def _restored(summary: dict[str, Any]) -> str:
-    """Say what was restored and what comes next."""
+    try:
+        with Path(given.file).open("rb") as file:
+            restored = read_backup(press.store, file, output.watch)
+    except OSError as error:
+        message = f"打不开备份文件 {given.file}：{error.strerror}"
+        raise WrongUsage(message, advice="请检查文件名。") from error
+    for warning in restored.warnings:
+        output.say(warning)
     next_step = "请把签名密钥放回原处，再运行 zhengming project --full。"
-    return f"已恢复：台账 {summary['entries']} 条。{next_step}"
+    output.result(restored.as_json(), f"已恢复：台账 {restored.entries} 条。{next_step}")
+    return DONE

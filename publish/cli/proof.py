@@ -139,7 +139,7 @@ def _verify_text(given: argparse.Namespace, text: str, output: Output) -> int:
 
 
 def monitor(given: argparse.Namespace, output: Output) -> int:
-    """Look at a site once more: has anything that was said been changed or removed?"""
+    """Look at a site once more, for anything that was changed or removed."""
     folder = Path(given.state)
     keys = [Verifier.parse(vkey) for vkey in given.vkey.split()] if given.vkey else None
     watcher = Monitor(fetcher(given.url), keys, _remembered(folder), watch=output.watch)
