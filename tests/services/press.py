@@ -51,6 +51,9 @@ BODY = (
     "<p>2026年3月3日晚，有网民上传一段视频，指称本院工作人员“私收财物”。</p>\n"
     "<p>经调查核实，网传说法不属实。本院工作人员没有收取任何财物。</p>"
 )
+C1 = Number.of(Kind.CLARIFICATION, 2026, 1)
+C2 = Number.of(Kind.CLARIFICATION, 2026, 2)
+N1 = Number.of(Kind.NOTICE, 2026, 1)
 START = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
 EAST_8 = timedelta(hours=8)
 
@@ -238,3 +241,22 @@ def approved(content: Content) -> CaseFile:
         secrecy_review=SecrecyReview("G010", "保密员", at, Passed.PASS, digest),
         sign_off=SignOff("G020", "分管院领导", at, digest),
     )
+
+
+def story(press: PressBuilder) -> PressBuilder:
+    """Tell and publish a small story: eight entries, of every kind there is.
+
+    C1 is corrected and has an attachment, N1 is updated and withdrawn, C2 is updated and its first
+    edition, which has an attachment too, redacted.
+    """
+    press.first(files=[("a.pdf", b"%PDF-1.7 a")])
+    press.first(Kind.NOTICE)
+    press.correct(C1)
+    press.update(N1)
+    press.withdraw(N1)
+    press.first(files=[("b.pdf", b"%PDF-1.7 b")])
+    press.publish()
+    press.update(C2)
+    press.redact(C2, 1)
+    press.publish()
+    return press

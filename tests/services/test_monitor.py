@@ -3,80 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 
 from publish.adapters.sites.memory import MemorySite
 from publish.adapters.stores.memory import MemoryStore
-from publish.domain.kinds import Kind
-from publish.domain.number import Number
-from publish.errors import NotFound, SiteError, WrongUsage
-from publish.services.alarms import Report, Severity
+from publish.errors import SiteError, WrongUsage
+from publish.services.alarms import Severity
 from publish.services.monitor import Monitor
 from publish.tlog import Signer, open_checkpoint
-from tests.services.press import INFO, PressBuilder
-
-C1 = Number.of(Kind.CLARIFICATION, 2026, 1)
-C2 = Number.of(Kind.CLARIFICATION, 2026, 2)
-N1 = Number.of(Kind.NOTICE, 2026, 1)
-
-
-def story(press: PressBuilder) -> PressBuilder:
-    """A corrected clarification, a withdrawn notice, a plain one, a redacted edition; published."""
-    press.first(files=[("a.pdf", b"%PDF-1.7 a")])
-    press.first(Kind.NOTICE)
-    press.correct(C1)
-    press.update(N1)
-    press.withdraw(N1)
-    press.first()
-    press.publish()
-    press.update(C2)
-    press.redact(C2, 1)
-    press.publish()
-    return press
-
-
-class Files:
-    """A site's files as a dishonest host may rearrange them."""
-
-    def __init__(self, press: PressBuilder) -> None:
-        """Copy what is published."""
-        site = press.site
-        self.files = {path: site.get(path).data for path in site.list()}
-
-    def fetch(self, path: str) -> bytes:
-        """Serve a file."""
-        if path not in self.files:
-            raise NotFound(path)
-        return self.files[path]
-
-    def edit(self, path: str, old: str, new: str) -> None:
-        """Replace a text that must be there."""
-        text = self.files[path].decode()
-        assert old in text, (path, old)
-        self.files[path] = text.replace(old, new).encode()
-
-    def flip(self, path: str) -> None:
-        """Change one bit in the middle of a file."""
-        data = bytearray(self.files[path])
-        data[len(data) // 2] ^= 1
-        self.files[path] = bytes(data)
-
-    def swap(self, one: str, other: str) -> None:
-        """Exchange two files."""
-        files = self.files
-        files[one], files[other] = files[other], files[one]
-
-
-def watch(files: Files, state: dict[str, object] | None = None, *, full: bool = False) -> Report:
-    """One run of the monitor."""
-    return Monitor(files.fetch, None, state or {}).run(full=full)
-
-
-def kinds(report: Report) -> set[str]:
-    """The kinds of a report's alarms."""
-    return {alarm.kind for alarm in report.alarms}
+from tests.services.dishonest import Files, copy, kinds, watch
+from tests.services.press import C1, INFO, N1, PressBuilder, story
 
 
 @pytest.fixture(scope="module")
@@ -84,13 +21,6 @@ def honest() -> tuple[Files, dict[str, object]]:
     """An honest site, and what the first run remembered of it."""
     files = Files(story(PressBuilder()))
     return files, watch(files).state
-
-
-def copy(files: Files) -> Files:
-    """The same files, to be tampered with."""
-    twin = object.__new__(Files)
-    twin.files = dict(files.files)
-    return twin
 
 
 def test_an_honest_site_raises_no_alarm(honest: tuple[Files, dict[str, object]]) -> None:
@@ -108,144 +38,6 @@ def test_the_state_survives_json(honest: tuple[Files, dict[str, object]]) -> Non
     files, state = honest
     again = json.loads(json.dumps(state))
     assert watch(files, again).state == watch(files, state).state
-
-
-def statement(number: Number, rev: int, name: str) -> str:
-    """The path of a file beside an edition."""
-    return f"statements/{number}/v{rev}/{name}"
-
-
-TAMPERED: dict[str, tuple[Callable[[Files], object], str]] = {
-    "a bit of an entry bundle": (lambda f: f.flip("log/tile/entries/000.p/8"), "log.files"),
-    "a bit of a tile": (lambda f: f.flip("log/tile/0/000.p/8"), "log.files"),
-    "a deleted tile": (lambda f: f.files.pop("log/tile/0/000.p/8"), "log.files"),
-    "a bit of the checkpoint": (lambda f: f.flip("log/checkpoint"), "log.signature"),
-    "a deleted checkpoint": (lambda f: f.files.pop("log/checkpoint"), "file.missing"),
-    "another key for newcomers": (
-        lambda f: f.edit("log/vkey", "press", "prese"),
-        "log.key",
-    ),
-    "a word of a statement.json": (
-        lambda f: f.edit(statement(C1, 2, "statement.json"), "不属实", "属实"),
-        "file.statement",
-    ),
-    "the salt of a statement.json": (
-        lambda f: f.edit(statement(C1, 1, "statement.json"), '"salt": "', '"salt": "0'),
-        "file.statement",
-    ),
-    "the index of a statement.json": (
-        lambda f: f.edit(statement(C1, 1, "statement.json"), '"index": 0', '"index": 1'),
-        "file.fields",
-    ),
-    "a deleted statement.json": (
-        lambda f: f.files.pop(statement(C1, 1, "statement.json")),
-        "file.missing",
-    ),
-    "another edition's statement.json": (
-        lambda f: f.swap(statement(C1, 1, "statement.json"), statement(C1, 2, "statement.json")),
-        "file.statement",
-    ),
-    "a redaction undone": (
-        lambda f: f.swap(statement(C2, 1, "statement.json"), statement(C2, 2, "statement.json")),
-        "file.statement",
-    ),
-    "a word of a statement.txt": (
-        lambda f: f.edit(statement(C1, 1, "statement.txt"), "不属实", "属实"),
-        "file.text",
-    ),
-    "another entry's proof": (
-        lambda f: f.swap(
-            statement(C1, 1, "statement.tlog-proof"), statement(N1, 1, "statement.tlog-proof")
-        ),
-        "file.proof",
-    ),
-    "an attachment": (lambda f: f.flip(statement(C1, 1, "files/a.pdf")), "file.attachment"),
-    "two statements' pages exchanged": (
-        lambda f: f.swap(f"statements/{C1}/index.html", f"statements/{C2}/index.html"),
-        "page.text",
-    ),
-    "a word on the current page": (
-        lambda f: f.edit(f"statements/{C1}/index.html", "没有收取任何财物", "收取过财物"),
-        "page.text",
-    ),
-    "the finding on the page": (
-        lambda f: f.edit(f"statements/{C1}/index.html", "核查结论：不属实", "核查结论：属实"),
-        "page.text",
-    ),
-    "an old edition's page shows the new text": (
-        lambda f: f.swap(statement(C1, 1, "index.html"), statement(C1, 2, "index.html")),
-        "page.text",
-    ),
-    "the current page is the old edition's": (
-        lambda f: f.files.update(
-            {f"statements/{C1}/index.html": f.files[statement(C1, 1, "index.html")]}
-        ),
-        "page.text",
-    ),
-    "the text hidden in a comment": (
-        lambda f: f.edit(
-            f"statements/{C1}/index.html", '<div class="zm-body">', '<!--<div class="zm-body">'
-        ),
-        "page.text",
-    ),
-    "the text hidden in a comment of the template": (
-        lambda f: f.edit(f"statements/{C1}/index.html", "<!--body-->", "<!--body"),
-        "page.text",
-    ),
-    "a second text on the page": (
-        lambda f: f.edit(
-            f"statements/{C1}/index.html",
-            '<div class="zm-page">',
-            '<div class="zm-page"><div class="zm-body">假</div></div><div class="zm-page">',
-        ),
-        "page.text",
-    ),
-    "a paragraph beside the text": (
-        lambda f: f.edit(
-            f"statements/{C1}/index.html",
-            '<section class="zm-versions"',
-            "<p>假</p><section class=",
-        ),
-        "page.form",
-    ),
-    "a deleted page": (lambda f: f.files.pop(f"statements/{C1}/index.html"), "file.missing"),
-    "a deleted old page": (lambda f: f.files.pop(statement(C1, 1, "index.html")), "file.missing"),
-    "a withdrawn page without its notice": (
-        lambda f: f.edit(f"statements/{N1}/index.html", "撤下说明", "说明"),
-        "page.state",
-    ),
-    "a withdrawn page without its state": (
-        lambda f: f.edit(f"statements/{N1}/index.html", "zm-state--withdrawn", "zm-state--ok"),
-        "page.state",
-    ),
-    "a withdrawn statement's old page that does not say so": (
-        lambda f: f.edit(statement(N1, 1, "index.html"), "已撤下", "有效"),
-        "page.state",
-    ),
-    "a number in a list that the log does not have": (
-        lambda f: f.edit(
-            "clarifications/2026/index.html", f"statements/{C2}/", "statements/C2026-0099/"
-        ),
-        "list.unknown",
-    ),
-    "a number that a list leaves out": (
-        lambda f: f.edit("clarifications/2026/index.html", f"statements/{C2}/", "other/"),
-        "list.missing",
-    ),
-    "a deleted list": (lambda f: f.files.pop("notices/index.html"), "file.missing"),
-}
-
-
-@pytest.mark.parametrize("name", TAMPERED)
-def test_tampering_raises_an_alarm(honest: tuple[Files, dict[str, object]], name: str) -> None:
-    """Each kind of tampering raises an alarm of its kind, on the next ordinary run."""
-    tamper, kind = TAMPERED[name]
-    files = copy(honest[0])
-    tamper(files)
-    report = watch(files, honest[1])
-    assert kind in kinds(report)
-    if kind.startswith("log."):
-        assert report.state == honest[1]
 
 
 def test_only_layout_that_differs_is_a_notice(honest: tuple[Files, dict[str, object]]) -> None:

@@ -1,0 +1,112 @@
+"""The same wording, an excerpt, an altered copy: each is told from the others."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from publish.domain.wording import (
+    Difference,
+    Match,
+    Wording,
+    compare,
+    normalise,
+    numbers_in,
+)
+
+BODY = (
+    "2026年3月3日晚，有网民上传一段视频，指称本院工作人员“私收财物”。\n\n"
+    "经调查核实，网传说法不属实。本院工作人员没有收取任何财物。"
+)
+WORDS = Wording(f"标题：通报\n\n{BODY}\n", "关于网传视频的通报", BODY)
+GENUINE = {Match.EXACT, Match.SAME_WORDING}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WORDS.body.replace("，", ","),
+        WORDS.body.replace("\n", "\r\n"),
+        WORDS.body.replace("\n", ""),
+        f"  {WORDS.body}\n\n",
+        f"{WORDS.title}\n\n{WORDS.body}",
+        WORDS.body.replace("“", '"').replace("”", '"'),
+        "\u200b".join(WORDS.body),
+        WORDS.body.replace("3", "３"),
+        WORDS.whole.strip(),
+    ],
+)
+def test_layout_does_not_change_the_wording(text: str) -> None:
+    """What typing, copying and pasting do to a text leaves its wording the same."""
+    assert compare(text, WORDS).match is Match.SAME_WORDING
+
+
+def changed() -> list[str]:
+    """Every text that differs from the published one in one place and means something else."""
+    body = WORDS.body
+    rows = [body[:at] + body[at + 1 :] for at in range(len(body))]
+    rows += [body[:at] + "甲" + body[at:] for at in range(len(body))]
+    rows += [body[:at] + "乙" + body[at + 1 :] for at in range(len(body))]
+    rows += [body[:at] + body[at + 1] + body[at] + body[at + 2 :] for at in range(len(body) - 1)]
+    rows += [body.replace("不属实", "属实"), body.replace("没有", "有"), body.replace("，", "")]
+    rows += [body.replace("2026", "2025"), body.replace("3日", "4日"), body.replace("。", "？")]
+    return [row for row in rows if normalise(row) != normalise(body)]
+
+
+def test_one_changed_character_is_never_the_same_wording() -> None:
+    """Of hundreds of texts that differ in one place, none passes, and each is told."""
+    rows = changed()
+    assert len(rows) > 3 * len(WORDS.body)
+    matches = {row: compare(row, WORDS).match for row in rows}
+    assert not GENUINE & set(matches.values())
+    assert [row for row, match in matches.items() if match is Match.NOT_FOUND] == []
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=200)
+def test_only_what_normalises_alike_is_the_same_wording(text: str) -> None:
+    """Whatever the text, the verdict follows from the normalised form alone."""
+    same = normalise(text) in {normalise(WORDS.body), normalise(WORDS.whole)}
+    assert (compare(text, WORDS).match in GENUINE) is same
+
+
+def test_whole_sentences_are_an_excerpt_and_half_ones_are_not() -> None:
+    """An excerpt begins and ends where sentences do."""
+    second = "经调查核实，网传说法不属实。本院工作人员没有收取任何财物。"
+    assert compare(second, WORDS).match is Match.EXCERPT
+    assert compare(second[4:], WORDS).match is Match.ALTERED
+    assert compare(second[:-1], WORDS).match is Match.ALTERED
+    assert compare("网传说法属实。本院工作人员没有收取任何财物。", WORDS).match is Match.ALTERED
+    assert compare("本院工作人员", WORDS).match is not Match.EXCERPT
+
+
+def test_the_first_difference_is_shown() -> None:
+    """A person sees what the text says and what was published, sentence by sentence."""
+    likeness = compare(WORDS.body.replace("不属实", "属实"), WORDS)
+    assert likeness.difference == Difference(
+        given="经调查核实，网传说法属实。", published="经调查核实，网传说法不属实。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("见 C2026-0003 和 N2025-0012。", ["C2026-0003", "N2025-0012"]),
+        ("编号：ｃ２０２６－０００３", ["C2026-0003"]),
+        ("C2026—0003，C2026–0003", ["C2026-0003"]),
+        ("C2026-0003\n2026年3月", ["C2026-0003"]),
+        ("C20\u200b26-0003", ["C2026-0003"]),
+        ("C2026-00003 C2026-0000 C2026-003 XC2026-0003", []),
+        ("C2026-12345", ["C2026-12345"]),
+    ],
+)
+def test_numbers_are_recognised_however_they_are_typed(text: str, numbers: list[str]) -> None:
+    """Full width, dashes of all kinds and hidden characters do not hide a number."""
+    assert numbers_in(text) == numbers
+
+
+def test_a_text_that_only_names_a_number_is_altered() -> None:
+    """Naming a number claims its authority, so the text is held against it."""
+    assert (
+        compare("完全不同的一段话，与原文没有任何关系。", WORDS, named=True).match is Match.ALTERED
+    )

@@ -1,0 +1,198 @@
+"""What verify says is proven, and what is not proven it never says."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.domain.kinds import Kind
+from publish.domain.number import Number
+from publish.domain.wording import Match
+from publish.errors import BadProof, NotFound, WrongUsage
+from publish.services.history import Standing
+from publish.services.verify import (
+    TextVerdict,
+    candidates,
+    find_text,
+    read_public_log,
+    verify_files,
+    verify_statement,
+    verify_text,
+)
+from tests.services.press import INFO, PressBuilder
+
+C1 = Number.of(Kind.CLARIFICATION, 2026, 1)
+C2 = Number.of(Kind.CLARIFICATION, 2026, 2)
+N1 = Number.of(Kind.NOTICE, 2026, 1)
+
+
+@pytest.fixture(scope="module")
+def press() -> PressBuilder:
+    """A corrected clarification, a withdrawn notice, a redacted first edition; published."""
+    built = PressBuilder()
+    built.first(files=[("a.pdf", b"%PDF-1.7 a")])
+    built.first(Kind.NOTICE)
+    built.correct(C1)
+    built.withdraw(N1)
+    built.first(body="<p>本院公告如下，请社会各界周知。</p>")
+    built.update(C2)
+    built.redact(C2, 1)
+    built.publish()
+    return built
+
+
+# -- numbers ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "standings"),
+    [
+        (C1, [Standing.SUPERSEDED, Standing.CURRENT]),
+        (N1, [Standing.WITHDRAWN, Standing.WITHDRAWN]),
+        (C2, [Standing.REDACTED, Standing.CURRENT]),
+    ],
+)
+def test_every_edition_is_verified_and_its_standing_told(
+    press: PressBuilder, number: Number, standings: list[Standing]
+) -> None:
+    """All editions of an honest site are sound, and none is taken for more than it is."""
+    verdicts = verify_statement(number, press.fetch, press.verifiers, INFO.origin)
+    assert [verdict.standing for verdict in verdicts] == standings
+    assert all(verdict.sound for verdict in verdicts)
+    assert [verdict.title is None for verdict in verdicts] == [
+        standing is Standing.REDACTED for standing in standings
+    ]
+
+
+def test_a_number_that_was_never_given_is_not_found(press: PressBuilder) -> None:
+    """The answer says up to where the log was read."""
+    with pytest.raises(NotFound, match="截至台账第 7 条"):
+        verify_statement(Number.parse("C2026-0099"), press.fetch, press.verifiers, INFO.origin)
+
+
+def test_a_damaged_file_is_named_with_its_edition(press: PressBuilder) -> None:
+    """The finding stands with the edition that it is about."""
+
+    def fetch(path: str) -> bytes:
+        data = press.fetch(path)
+        return data + b"!" if path == f"statements/{C1}/v1/statement.txt" else data
+
+    first, second = verify_statement(C1, fetch, press.verifiers, INFO.origin)
+    assert [finding.rule for finding in first.findings] == ["file.text"]
+    assert second.sound
+
+
+# -- saved files -----------------------------------------------------------------------------------
+
+
+def saved(press: PressBuilder, number: Number, rev: int) -> tuple[bytes, bytes]:
+    """A statement.json and its proof, as a reader keeps them."""
+    folder = f"statements/{number}/v{rev}/statement"
+    return press.fetch(f"{folder}.json"), press.fetch(f"{folder}.tlog-proof")
+
+
+def test_saved_files_are_verified_without_a_network(press: PressBuilder) -> None:
+    """The text is proven; what came later is not known."""
+    verdict = verify_files(*saved(press, C1, 1), press.verifiers, INFO.origin)
+    assert (verdict.number, verdict.edition, verdict.index) == ("C2026-0001", 1, 0)
+    assert verdict.standing is Standing.UNKNOWN
+    assert verdict.sound
+    erased = verify_files(*saved(press, C2, 1), press.verifiers, INFO.origin)
+    assert (erased.standing, erased.title) == (Standing.REDACTED, None)
+
+
+def test_saved_files_that_were_changed_are_not_believed(press: PressBuilder) -> None:
+    """Neither another word, nor another salt, leaf, proof or key is believed."""
+    statement, proof = saved(press, C1, 1)
+    broken = [
+        statement.replace("不属实".encode(), "属实".encode(), 1),
+        statement.replace(b'"salt": "', b'"salt": "00', 1),
+        statement.replace(b"C2026-0001", b"C2026-0002"),
+        statement[:-10],
+        b"{}",
+    ]
+    for data in broken:
+        with pytest.raises(BadProof):
+            verify_files(data, proof, press.verifiers, INFO.origin)
+    with pytest.raises(BadProof):
+        verify_files(statement, saved(press, N1, 1)[1], press.verifiers, INFO.origin)
+    with pytest.raises(BadProof):
+        verify_files(statement, proof, PressBuilder(seed=bytes(32)).verifiers, INFO.origin)
+    with pytest.raises(BadProof):
+        verify_files(statement, proof, press.verifiers, "other.example/log")
+
+
+def test_a_saved_file_whose_index_was_changed_is_told(press: PressBuilder) -> None:
+    """What stands beside leaf and content is compared too."""
+    statement, proof = saved(press, C1, 1)
+    changed = statement.replace(b'"index": 0', b'"index": 5')
+    verdict = verify_files(changed, proof, press.verifiers, INFO.origin)
+    assert [finding.rule for finding in verdict.findings] == ["file.fields"]
+
+
+# -- texts -----------------------------------------------------------------------------------------
+
+
+def told(press: PressBuilder, text: str) -> TextVerdict:
+    """What is said about a text."""
+    log = read_public_log(press.fetch, press.verifiers, INFO.origin)
+    return find_text(text, log, press.fetch, press.verifiers)
+
+
+def test_the_published_file_is_exact(press: PressBuilder) -> None:
+    """The bytes of statement.txt are told from everything else, with their standing."""
+    text = press.fetch(f"statements/{C1}/v1/statement.txt").decode()
+    verdict = told(press, text)
+    assert verdict.match is Match.EXACT
+    assert verdict.candidate is not None
+    assert verdict.candidate.standing is Standing.SUPERSEDED
+    assert "旧版" in verdict.message
+
+
+def test_a_text_that_says_nothing_is_refused(press: PressBuilder) -> None:
+    """There is no verdict on nothing, which would be part of everything."""
+    for text in ("", " \n", "\u200b\ufeff"):
+        with pytest.raises(WrongUsage):
+            told(press, text)
+
+
+def test_not_found_is_never_called_fake(press: PressBuilder) -> None:
+    """A text that is not found is said not to be found, as of an entry."""
+    verdict = told(press, "本市气象台今日发布高温橙色预警，请市民注意防暑降温。")
+    assert verdict.match is Match.NOT_FOUND
+    assert "截至台账第 7 条" in verdict.message
+    assert "不等于它是假的" in verdict.message
+
+
+def test_redacted_words_cannot_be_confirmed(press: PressBuilder) -> None:
+    """Whoever still has an erased text gets no confirmation of it."""
+    assert told(press, "本院公告如下，请社会各界周知。").match is Match.NOT_FOUND
+
+
+def test_a_genuine_text_that_names_another_number_is_found(press: PressBuilder) -> None:
+    """Mentioning a number does not bind a text to it."""
+    text = press.fetch(f"statements/{C1}/v2/statement.txt").decode()
+    log = read_public_log(press.fetch, press.verifiers, INFO.origin)
+    rows = list(candidates(log, press.fetch, press.verifiers))
+    body = next(row.wording.body for row in rows if row.index == 2)
+    assert told(press, body).match is Match.EXACT
+    forged = text.replace(str(C1), str(C2)).replace("/v2/", "/v1/")
+    assert told(press, forged).match is Match.ALTERED
+
+
+def test_the_newest_of_equal_texts_is_told(press: PressBuilder) -> None:
+    """Where two editions share a passage, the standing is that of the newer one."""
+    verdict = told(press, "经调查核实，网传说法不属实。本院工作人员没有收取任何财物。")
+    assert verdict.match is Match.EXCERPT
+    assert verdict.candidate is not None
+    assert verdict.candidate.index == 5
+
+
+def test_candidates_are_proven_or_left_out(press: PressBuilder) -> None:
+    """A text that does not open its commitment is compared with nothing."""
+
+    def fetch(path: str) -> bytes:
+        return press.fetch(path).replace("收取".encode(), "索取".encode())
+
+    log = read_public_log(press.fetch, press.verifiers, INFO.origin)
+    assert list(candidates(log, fetch, press.verifiers, [C1])) == []
+    assert verify_text("收取", [], 7).match is Match.NOT_FOUND
