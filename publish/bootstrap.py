@@ -17,6 +17,7 @@ from typing import TypeVar
 from urllib.parse import unquote
 
 from publish.adapters import mkdocs, resources
+from publish.adapters.crew import together
 from publish.errors import Conflict, NotFound, SettingsError
 from publish.ports import Site, Store
 from publish.render.page import Page, Theme
@@ -30,6 +31,8 @@ from publish.settings import Settings, load
 from publish.tlog import Signer, Verifier
 
 _T = TypeVar("_T")
+_MOST_HANDS = 4
+"""Beyond these, processes that write the site wait for the disk and not for one another."""
 
 
 def _sqlite(path: Path) -> Store:
@@ -143,8 +146,16 @@ class Press:
             signers=[self.signer],
             verifiers=self.verifiers,
             clock=clock,
+            hands=_hands(self.settings),
+            crew=together,
             **extra,
         )
+
+
+def _hands(chosen: Settings) -> int:
+    """Return how many processes may write the site: all must reach one store and one folder."""
+    local = chosen.store.startswith("sqlite:") and chosen.site.startswith("file:")
+    return min(os.cpu_count() or 1, _MOST_HANDS) if local else 1
 
 
 def clock() -> datetime:

@@ -12,9 +12,13 @@ checkpoint comes last of all, from ``publish``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from itertools import chain
+from operator import itemgetter
+from typing import TypeVar
 
 from publish.domain.kinds import Kind, Status
 from publish.domain.number import Number
@@ -24,6 +28,10 @@ from publish.render import addresses
 from publish.render.page import Page
 from publish.services import logfiles
 from publish.services.projection import Projection
+
+_WORTH = 200
+"""Statements, entries or ranges below which a second hand would cost more than it gives."""
+_T = TypeVar("_T")
 
 
 class Scope(StrEnum):
@@ -40,29 +48,40 @@ class Stage:
 
     name: str
     """Chinese, for the progress bar."""
-    files: Iterable[SiteFile]
+    parts: Sequence[Iterable[SiteFile]]
+    """Shares of the files, of about the same size; they may be written at the same time."""
     total: int
     """About how many files there are."""
 
 
-def stages(projection: Projection, scope: Scope, start: int) -> list[Stage]:
-    """Return what is to be written, in order."""
+def stages(projection: Projection, scope: Scope, start: int, hands: int = 1) -> list[Stage]:
+    """Return what is to be written, in order; all of it in shares for so many hands."""
     if scope is Scope.CHANGES:
         return _changes(projection, start)
-    numbers = _all_numbers(projection)
     size = projection.head.size
-    fresh = _touched(projection, start).numbers
-    fixed = Stage("固定页面", projection.fixed(), len(projection.theme.files))
+    numbers = _shares(_all_numbers(projection), hands)
+    fresh = _shares(_touched(projection, start).numbers, hands)
+    ranges = _shares(_all_ranges(projection, scope), hands)
     made = [
-        Stage("新的版本", _new_editions(projection, fresh, start), size - start),
-        Stage("网页", _pages(projection, numbers, start), len(numbers) + start),
-        Stage("分页和存档", _all_ranges(projection, scope), len(numbers) // 15 + size // 3),
-        Stage("年度列表", _years(projection, _books(projection)), 2),
-        Stage("首页和订阅", _front(projection, scope), 7),
+        Stage("新的版本", [_new_editions(projection, part, start) for part in fresh], size - start),
+        Stage("网页", [_pages(projection, part, start) for part in numbers], size + start),
+        Stage("分页和存档", [(make() for make in part) for part in ranges], sum(map(len, ranges))),
+        Stage("年度列表", [_years(projection, _books(projection))], 2),
+        Stage("首页和订阅", [_front(projection, scope)], 7),
     ]
     if scope is Scope.EVERYTHING:
-        made.insert(0, Stage("文书和台账", _all_documents(projection), 3 * size))
-    return [fixed, *made]
+        spans = [part for part in _shares(range(size), hands) if part]
+        documents = [_documents(projection, span[0], span[-1] + 1) for span in spans]
+        tiles = logfiles.tiles(projection.record, 0, size)
+        parts = [chain(tiles, *documents[:1]), *documents[1:]]
+        made.insert(0, Stage("文书和台账", parts, 3 * size))
+    return [Stage("固定页面", [projection.fixed()], len(projection.theme.files)), *made]
+
+
+def _shares(things: Sequence[_T], hands: int) -> list[Sequence[_T]]:
+    """Cut a sequence into runs of about the same length; small ones are not worth a cut."""
+    size = max(-(-len(things) // hands), _WORTH)
+    return [things[at : at + size] for at in range(0, len(things), size)] or [things]
 
 
 # -- changes ---------------------------------------------------------------------------------------
@@ -87,12 +106,12 @@ def _changes(projection: Projection, start: int) -> list[Stage]:
     touched = _touched(projection, start)
     size = projection.head.size
     return [
-        Stage("文书和台账", _new_documents(projection, start, touched), 3 * (size - start)),
-        Stage("新的版本", _new_editions(projection, touched.numbers, start), size - start),
-        Stage("网页", _pages(projection, touched.numbers, start), 2 * len(touched.numbers)),
-        Stage("分页和存档", _changed_ranges(projection, start, touched), 2),
-        Stage("年度列表", _years(projection, touched.books), len(touched.books)),
-        Stage("首页和订阅", _front(projection, Scope.CHANGES), 7),
+        Stage("文书和台账", [_new_documents(projection, start, touched)], 3 * (size - start)),
+        Stage("新的版本", [_new_editions(projection, touched.numbers, start)], size - start),
+        Stage("网页", [_pages(projection, touched.numbers, start)], 2 * len(touched.numbers)),
+        Stage("分页和存档", [_changed_ranges(projection, start, touched)], 2),
+        Stage("年度列表", [_years(projection, touched.books)], len(touched.books)),
+        Stage("首页和订阅", [_front(projection, Scope.CHANGES)], 7),
     ]
 
 
@@ -235,27 +254,38 @@ def generated_pages(projection: Projection) -> Iterator[Page]:
     yield projection.rules_page()
 
 
-def _all_documents(projection: Projection) -> Iterator[SiteFile]:
-    """Yield the log's tiles and the documents of all editions."""
-    yield from logfiles.tiles(projection.record, 0, projection.head.size)
-    yield from _documents(projection, 0, projection.head.size)
+def _all_ranges(projection: Projection, scope: Scope) -> list[Callable[[], SiteFile]]:
+    """Return how to make each full range and, unless only the look changed, shards and archives.
 
-
-def _all_ranges(projection: Projection, scope: Scope) -> Iterator[SiteFile]:
-    """Yield all full ranges and, unless only the look changed, sitemaps and archives."""
+    What is made from the same statements stands together.
+    """
+    found: list[Callable[[], SiteFile]] = []
     for kind, year in _books(projection):
-        yield from (projection.page(page) for page in projection.range_pages(kind, year))
-        if scope is Scope.EVERYTHING:
-            for shard in addresses.sitemap_shards(projection.count(kind, year)):
-                yield projection.sitemap_shard(kind, year, shard)
-    if scope is Scope.EVERYTHING:
-        yield from _all_archives(projection)
+        count = projection.count(kind, year)
+        full = addresses.full_list_pages(count)
+        for shard in addresses.sitemap_shards(count):
+            serials = addresses.sitemap_serials(shard)
+            pages = range(addresses.list_page(serials[0]), addresses.list_page(serials[-1]) + 1)
+            found += [partial(_range, projection, kind, year, p) for p in pages if p in full]
+            if scope is Scope.EVERYTHING:
+                found.append(partial(projection.sitemap_shard, kind, year, shard))
+    return found + (_all_archives(projection) if scope is Scope.EVERYTHING else [])
 
 
-def _all_archives(projection: Projection) -> Iterator[SiteFile]:
-    """Yield all archive documents of the feeds."""
+def _range(projection: Projection, kind: Kind, year: int, page: int) -> SiteFile:
+    """Return the page of a full range."""
+    return projection.page(projection.range_page(kind, year, page))
+
+
+def _all_archives(projection: Projection) -> list[Callable[[], SiteFile]]:
+    """Return how to make each archive document of the feeds, in the order of the log."""
     size = projection.head.size
-    for archive in addresses.archives(size, addresses.FEED_RANGE):
-        yield projection.atom_archive(archive)
-    for archive in addresses.archives(size, addresses.JSON_FEED_RANGE):
-        yield projection.json_archive(archive)
+    made = [
+        (archive * width, partial(make, archive))
+        for width, make in (
+            (addresses.FEED_RANGE, projection.atom_archive),
+            (addresses.JSON_FEED_RANGE, projection.json_archive),
+        )
+        for archive in addresses.archives(size, width)
+    ]
+    return [make for _, make in sorted(made, key=itemgetter(0))]

@@ -28,7 +28,8 @@ from publish.tlog import Signer
 
 HOME_ROWS = 6
 """Statements of each kind that the home page shows."""
-_REMEMBERED = 128
+_REMEMBERED = 256
+"""More than a shard of the sitemap has."""
 
 
 @dataclass(slots=True)
@@ -51,8 +52,8 @@ class Projection:
         if found is None:
             message = f"编号 {number} 没有对应的发布件，编号出现断号"
             raise LogDiverged(message)
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
+        if number not in self._known and len(self._known) >= _REMEMBERED:
+            del self._known[next(iter(self._known))]
         self._known[number] = found
         return found
 

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from publish.ports import Site, SiteFile
 from publish.render.page import Theme
@@ -27,6 +28,8 @@ from publish.tlog import Signer, Verifier
 Clock = Callable[[], datetime]
 Watch = Callable[[str, int, Iterable[SiteFile]], Iterator[SiteFile]]
 """Passes files on and tells a person how far the work is: name of the stage, total, files."""
+Crew = Callable[[Sequence[Callable[[], int]]], int]
+"""Does jobs, the first of them itself, and returns the sum: in turn or at the same time."""
 
 
 @dataclass(slots=True)
@@ -63,6 +66,9 @@ class Publisher:
     verifiers: Sequence[Verifier]
     clock: Clock
     watch: Watch = lambda name, total, files: iter(files)  # noqa: ARG005
+    hands: int = 1
+    """How many shares of a large stage are written at the same time."""
+    crew: Crew = lambda jobs: sum(job() for job in jobs)
 
     def publish(self, *, full: bool = False) -> Published:
         """Bring the site up to the record; ``full`` makes every file again.
@@ -107,8 +113,10 @@ class Publisher:
         redact.settle(record, start, head.size)
         projection = Projection(record, head, self.info, self.theme, self.signers)
         for stage in self._plan(projection, scope, start):
-            files = self.watch(stage.name, stage.total, stage.files)
-            done.written += self.site.put(work.on(files))
+            first, *others = stage.parts
+            total = stage.total // len(stage.parts)
+            watched = work.on(self.watch(stage.name, total, first))
+            done.written += self.crew([partial(self.site.put, p) for p in (watched, *others)])
         ahead = logfiles.advance(self.site, self.record, head, self.signers, self.verifiers)
         done.written += int(ahead)
         self.site.remove(work.on(self._leftovers(projection, scope, start)))
@@ -118,7 +126,7 @@ class Publisher:
 
     def _plan(self, projection: Projection, scope: Scope, start: int) -> list[Stage]:
         """Return the stages; a new look comes after what is new to read."""
-        plan = stages(projection, scope, start)
+        plan = stages(projection, scope, start, self.hands)
         return stages(projection, Scope.CHANGES, start) + plan if scope is Scope.PAGES else plan
 
     def _leftovers(self, projection: Projection, scope: Scope, start: int) -> Iterator[str]:
