@@ -29,7 +29,9 @@ _GONE = {403, 404, 410}
 """How static hosts say that there is no such file."""
 
 
-def fetcher(location: str, *, timeout: float = TIMEOUT) -> Callable[[str], bytes]:
+def fetcher(
+    location: str, *, timeout: float = TIMEOUT, largest: int = LARGEST
+) -> Callable[[str], bytes]:
     """Return how to read the public paths of a site: a folder, or a file:// or http(s):// URL.
 
     What it returns raises NotFound where there is no such file, and SiteError where there is no
@@ -37,18 +39,18 @@ def fetcher(location: str, *, timeout: float = TIMEOUT) -> Callable[[str], bytes
     """
     scheme = urlsplit(location).scheme
     if scheme in {"http", "https"}:
-        return _web(location if location.endswith("/") else f"{location}/", timeout)
+        return _web(location if location.endswith("/") else f"{location}/", timeout, largest)
     if scheme == "file":
-        return _folder(Path(unquote(urlsplit(location).path)))
+        return _folder(Path(unquote(urlsplit(location).path)), largest)
     if "://" in location:
         raise WrongUsage(f"不认识的网址“{location}”", advice="请给出 http(s):// 网址或者文件夹。")
-    return _folder(Path(location))
+    return _folder(Path(location), largest)
 
 
 # -- folders ---------------------------------------------------------------------------------------
 
 
-def _folder(root: Path) -> Callable[[str], bytes]:
+def _folder(root: Path, largest: int) -> Callable[[str], bytes]:
     """Return the reader of a folder."""
     if not root.is_dir():
         raise WrongUsage(f"没有文件夹“{root}”", advice="请核对路径。")
@@ -60,7 +62,7 @@ def _folder(root: Path) -> Callable[[str], bytes]:
             raise NotFound(f"{path} 不在网站文件夹之内")
         try:
             with open(target, "rb") as file:
-                return _limited(file.read(LARGEST + 1), path)
+                return _limited(file.read(largest + 1), largest, path)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             raise NotFound(f"网站上没有文件 {path}") from error
         except OSError as error:
@@ -92,7 +94,7 @@ class _SameHost(HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _web(base: str, timeout: float) -> Callable[[str], bytes]:
+def _web(base: str, timeout: float, largest: int) -> Callable[[str], bytes]:
     """Return the reader of a site on the web."""
     opener = build_opener(_SameHost)
     opener.addheaders = [("User-Agent", "zhengming-monitor"), ("Accept-Encoding", "identity")]
@@ -100,18 +102,19 @@ def _web(base: str, timeout: float) -> Callable[[str], bytes]:
     def fetch(path: str) -> bytes:
         # A page is read at the address that readers use, not at that of its file.
         shown = path.removesuffix("index.html") if f"/{path}".endswith("/index.html") else path
-        return _limited(_read(opener, base + quote(shown), timeout), path)
+        url = base + quote(shown)
+        return _limited(_read(opener, url, timeout, largest), largest, path)
 
     return fetch
 
 
-def _read(opener: OpenerDirector, url: str, timeout: float) -> bytes:
+def _read(opener: OpenerDirector, url: str, timeout: float, largest: int) -> bytes:
     """Return the body of an answer, at most one byte more than is allowed."""
     try:
         with opener.open(url, timeout=timeout) as answer:
-            body: bytes = answer.read(LARGEST + 1)
+            body: bytes = answer.read(largest + 1)
             length = answer.headers.get("Content-Length", "")
-            if length.isdigit() and len(body) < min(int(length), LARGEST):
+            if length.isdigit() and len(body) < min(int(length), largest):
                 raise SiteError(f"网站对 {url} 的回答不完整", advice=_ADVICE)
             return body
     except urllib.error.HTTPError as error:
@@ -123,8 +126,8 @@ def _read(opener: OpenerDirector, url: str, timeout: float) -> bytes:
         raise SiteError(f"网站没有回答 {url}", advice=_ADVICE) from error
 
 
-def _limited(data: bytes, path: str) -> bytes:
+def _limited(data: bytes, largest: int, path: str) -> bytes:
     """Return data; raises SiteError if it is larger than any file of a site."""
-    if len(data) > LARGEST:
-        raise SiteError(f"文件 {path} 超过 {LARGEST // 1024 // 1024} MB", advice=_ADVICE)
+    if len(data) > largest:
+        raise SiteError(f"文件 {path} 超过 {largest} 字节", advice=_ADVICE)
     return data
