@@ -38,6 +38,9 @@ WINDOW = 50
 """Old statements whose pages one run looks at."""
 _PASSES = 3
 """How often a run begins again because something was published meanwhile."""
+_JUST_PUBLISHED = (
+    "上次运行以来有新的发布，网页可能还在缓存里：如果只有网页的警报，请过几分钟再运行一次。"
+)
 _PATIENCE = 5
 """Statements in a row that the site may fail to answer for."""
 
@@ -85,7 +88,7 @@ class Monitor:
             message = "网站上没有可用的台账公钥"
             raise WrongUsage(message, advice="请核对网址，或者用 --vkey 给出公钥。") from error
         note = (
-            f"首次运行：公钥取自网站本身({'、'.join(served)}),以后都以它为准。"
+            f"首次运行：公钥取自网站本身（{'、'.join(served)}），以后都以它为准。"
             "请通过公报、其他机构的网站等渠道核对这个公钥。"
         )
         return State(origin, served), (note,)
@@ -135,6 +138,8 @@ class Monitor:
         )
         if any(alarm.about_log for alarm in alarms):
             return replace(report, evidence=_evidence(state, seen))
+        if pages and log.checkpoint.size > size:
+            report = replace(report, notes=(*notes, _JUST_PUBLISHED))
         done = replace(state, pages=log.checkpoint.size, cursor=cursor) if answered else state
         after = replace(done, checkpoint=seen.decode("utf-8"), doubtful=doubtful)
         return replace(report, state=after.as_json())
@@ -183,6 +188,8 @@ class Monitor:
             doubtful += [str(number)] if faults else []
             if silent >= _PATIENCE:
                 return tuple(doubtful), found, False
+        if log.findings:  # what lists must show follows from leaves that can be relied on
+            return tuple(doubtful), found, not ever
         try:
             found += list_findings(self.fetch, log.history.serials, targets, full=full)
         except SiteError as error:

@@ -173,7 +173,7 @@ class Examiner:
             if proof.index != last.index:
                 yield Finding("file.proof", path, f"证明的是第 {proof.index} 条，不是本条。")
             if not self.log.proves(head):
-                text = "证明所附的检查点由台账签名,却不是现在这份台账的一部分。"
+                text = "证明所附的检查点由台账签名，却不是现在这份台账的一部分。"
                 yield Finding("log.fork", path, text)
 
     def _text(self, path: str, edition: Edition) -> Iterator[Finding]:

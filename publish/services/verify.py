@@ -264,7 +264,7 @@ def _not_found(size: int) -> str:
 
 def _told(match: Match, found: Candidate) -> str:
     """Say what was found, and how the text stands that it was found in."""
-    where = f"{found.number} 第{found.edition}版({found.standing.label})"
+    where = f"{found.number} 第{found.edition}版（{found.standing.label}）"
     return {
         Match.EXACT: f"与 {where} 逐字一致。",
         Match.SAME_WORDING: f"与 {where} 文字一致，只有排版或者标点写法不同。",
