@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from publish.domain.content import Attachment, Correction, Repeal
 from publish.domain.kinds import Kind
 from publish.domain.number import Number
 from publish.domain.wording import Match
 from publish.errors import BadProof, NotFound, WrongUsage
-from publish.services.history import Standing
+from publish.render.documents import statement_json
+from publish.services.history import History, Standing
+from publish.services.shown import Examiner, PublicLog
 from publish.services.verify import (
     TextVerdict,
     candidates,
@@ -18,6 +23,7 @@ from publish.services.verify import (
     verify_statement,
     verify_text,
 )
+from publish.tlog import Checkpoint
 from tests.services.press import INFO, PressBuilder
 
 C1 = Number.of(Kind.CLARIFICATION, 2026, 1)
@@ -79,6 +85,40 @@ def test_a_damaged_file_is_named_with_its_edition(press: PressBuilder) -> None:
     first, second = verify_statement(C1, fetch, press.verifiers, INFO.origin)
     assert [finding.rule for finding in first.findings] == ["file.text"]
     assert second.sound
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"title": 3},
+        {"body": 3},
+        {"pub_date": "2026"},
+        {"keywords": (3,)},
+        {"issuer": {"a": 1}},
+        {"correction": Correction("x", (), affects_conclusion=True), "doc_number": 7},
+        {"repeals": (Repeal("旧公告", None, "N2025-7"),)},
+        {"attachments": (Attachment("x", "../../../../x", 1, "ab"),)},
+        {"attachments": (Attachment("x", "", -1, ""),)},
+    ],
+)
+def test_a_hostile_publisher_cannot_stop_the_reader(over: dict[str, Any]) -> None:
+    """Whatever the log commits to, examining it ends in findings, not in a crash."""
+    press = PressBuilder()
+    press.first(**over)
+    edition = press.record.edition(0)
+    history = History(INFO.origin)
+    assert history.add(edition.entry.data) == []
+    head = Checkpoint(INFO.origin, 1, history.roots[1])
+    files = {f"statements/{C1}/v1/statement.json": statement_json(edition, INFO)}
+
+    def fetch(path: str) -> bytes:
+        if path not in files:
+            raise NotFound(path)
+        return files[path]
+
+    examiner = Examiner(fetch, PublicLog(head, history, ()), press.verifiers)
+    assert examiner.examine(C1).findings[0]
+    assert len(list(examiner.texts(C1))) <= 1
 
 
 # -- saved files -----------------------------------------------------------------------------------
