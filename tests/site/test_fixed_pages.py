@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from publish.render import addresses
+from publish.render import addresses, rules
 from publish.render.page import Theme
 from publish.render.site import SiteInfo
 
@@ -22,6 +22,7 @@ GENERATED = frozenset(
         addresses.FEED_ATOM,
         addresses.FEED_RSS,
         addresses.FEED_JSON,
+        rules.RULES,
     }
 )
 """Public addresses that others make (DESIGN §6)."""
