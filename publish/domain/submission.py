@@ -129,6 +129,17 @@ def _body(found: dict[str, Any], faults: list[Fault], warnings: list[Fault]) -> 
         message = f"正文过长，超过 {BODY_BYTES // 1000} KB。"
         tell(faults, "body", "form.long", message, "请把过长的内容改为附件。")
         return ""
+    for bracket, most in markup.BRACKETS.items():
+        if source.count(bracket) > most:
+            message = f"正文里的“{bracket}”超过 {most} 个。"
+            tell(
+                faults,
+                "body",
+                "form.brackets",
+                message,
+                "请检查是否误贴了网页代码；大表格请作为附件。",
+            )
+            return ""
     sanitised = markup.to_html(source)
     warnings.extend(sanitised.removed)
     for one in written.unseen(sanitised.html):
@@ -164,18 +175,25 @@ def _bytes(
     row: dict[str, Any], given: Mapping[str, bytes], at: int, faults: list[Fault]
 ) -> bytes | None:
     """Return an attachment's bytes from where they were handed in."""
-    try:
-        if row.get("base64"):
-            return base64.b64decode("".join(row["base64"].split()), validate=True)
-    except binascii.Error:
-        path, advice = f"attachments[{at}].base64", "请重新生成附件的 Base64 编码。"
-        tell(faults, path, "attachment.base64", "附件内容不是完整的 Base64 编码。", advice)
-        return None
+    if "base64" in row:
+        return _decoded(row["base64"], at, faults)
     data = given.get(row["name"])
     if data is None:
         path, advice = f"attachments[{at}].name", "请把附件放在稿件旁边，文件名与 name 一致。"
         tell(faults, path, "attachment.missing", f"没有找到附件 {row['name']}。", advice)
     return data
+
+
+def _decoded(text: str | None, at: int, faults: list[Fault]) -> bytes | None:
+    """Return the bytes of an attachment that stands in the JSON itself."""
+    if text is None:  # told already
+        return None
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except binascii.Error:
+        path, advice = f"attachments[{at}].base64", "请重新生成附件的 Base64 编码。"
+        tell(faults, path, "attachment.base64", "附件内容不是完整的 Base64 编码。", advice)
+        return None
 
 
 def _sound(name: str, data: bytes, path: str, faults: list[Fault]) -> bool:

@@ -16,6 +16,10 @@ _DOC_NUMBER = re.compile(
 )
 """``清法[2021]34号``; a case number (（2026）粤07民终1号) has letters after the year."""
 _LOOSE = re.compile(r"〔\s*\d(?:\s*\d){3}\s*〕\s*\d(?:\s*\d)*\s*号")
+_HAN = "[\u4e00-\u9fff，、]"
+_BROKEN = re.compile(f"(?<={_HAN * 12})\\n\\n(?=[\u4e00-\u9fff])")
+"""A long line that ends within a sentence and goes on after a blank one: scanned or copied."""
+_A_FEW = 3
 _RUMOUR = re.compile("谣言|辟谣|造谣|传谣|震惊|真相大白")
 
 
@@ -49,6 +53,17 @@ def title_without_rumour(seen: Presented) -> Iterator[Fault]:
         if match := _RUMOUR.search(text):
             advice = "请改用“情况通报”“情况说明”等中性标题。"
             yield refusal(field, f"标题里有“{match[0]}”。", advice)
+
+
+def not_pasted_raw(seen: Presented) -> Iterator[Fault]:
+    """A scanned or copied text was put in order: sentences are whole, quotation marks are pairs."""
+    text = dict(seen.texts)["body"]
+    broken = len(_BROKEN.findall(text))
+    if broken >= _A_FEW:
+        advice = "请对照原件，把断开的各行连成整段。"
+        yield refusal("body", f"有 {broken} 处句子被空行断开，像是扫描识别的文字。", advice)
+    if text.count("“") != text.count("”"):
+        yield refusal("body", "正文的双引号没有成对。", "请逐处核对“”；扫描识别常把它认错。")
 
 
 def issued_before_published(seen: Presented) -> Iterator[Fault]:

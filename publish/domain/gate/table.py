@@ -165,6 +165,8 @@ RULES: tuple[Rule, ...] = (
          editions.repeals_sound),
     Rule("lint.doc_number", "文号用六角括号", _FORMAT, not_withdrawal, lint.doc_number_form,
          level="warn"),
+    Rule("lint.pasted", "正文不是未经整理的扫描文字", "严重表述错误的防范", not_withdrawal,
+         lint.not_pasted_raw, level="warn"),
     Rule("lint.issue_date", "成文日期不晚于发布日期", _FORMAT, not_withdrawal,
          lint.issued_before_published, level="warn"),
     Rule("lint.title_length", "标题长度适合各渠道", "微信公众平台标题上限", not_withdrawal,
