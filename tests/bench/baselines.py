@@ -1,0 +1,59 @@
+"""The same Markdown through MkDocs Material, tuned, and through Hugo with a theme of our size."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from tests.bench.measure import Cost, empty, run
+
+_HUGO_THEME = Path(__file__).parent / "hugo"
+# What facts about sites of this kind found fastest: no navigation, no plugin, no foreign font.
+_MKDOCS = """\
+site_name: 示例市清源区人民法院官方发布
+site_url: https://press.court.example/
+use_directory_urls: true
+not_in_nav: |
+  statements/
+nav:
+  - index.md
+theme:
+  name: material
+  language: zh
+  font: false
+plugins: []
+markdown_extensions:
+  - tables
+"""
+
+
+def prepare(folder: Path) -> None:
+    """Set both up for the Markdown in ``docs``."""
+    (folder / "docs" / "index.md").write_text("# 首页\n", encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(_MKDOCS, encoding="utf-8")
+    shutil.copytree(_HUGO_THEME, folder / "hugo")
+    content = folder / "hugo" / "content"
+    content.mkdir()
+    shutil.copytree(folder / "docs" / "statements", content / "statements")
+
+
+def mkdocs(folder: Path) -> Cost:
+    """Build with MkDocs into an empty folder."""
+    target = empty(folder / "mkdocs-out")
+    words = (sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", target)
+    cost = run(words, folder, {"NO_MKDOCS_2_WARNING": "1"})
+    empty(target)
+    return cost
+
+
+def hugo(folder: Path) -> Cost | None:
+    """Build with Hugo into an empty folder; None where there is no Hugo."""
+    program = shutil.which("hugo")
+    if program is None:
+        return None
+    target = empty(folder / "hugo-out")
+    words = (program, "--buildFuture", "--quiet", "--source", folder / "hugo", "--destination")
+    cost = run((*words, target), folder)
+    empty(target)
+    return cost

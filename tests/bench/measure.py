@@ -1,0 +1,97 @@
+"""What a command costs, and what it did to a folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one run of a command took, with all processes that it started and waited for."""
+
+    wall: float
+    """Seconds."""
+    cpu: float
+    """Seconds of user and system time, of all its processes together."""
+    peak: float
+    """MiB of the largest of its processes."""
+
+    @classmethod
+    def typical(cls, costs: Sequence[Self]) -> Self:
+        """Return the medians of several runs."""
+        return cls(
+            median(cost.wall for cost in costs),
+            median(cost.cpu for cost in costs),
+            max(cost.peak for cost in costs),
+        )
+
+
+def run(
+    command: Sequence[str | Path], folder: Path, extra: Mapping[str, str] | None = None
+) -> Cost:
+    """Run a command to its end; raises CalledProcessError with what it said if it fails."""
+    said = folder / "said.txt"
+    with said.open("wb") as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            cwd=folder,
+            env={**os.environ, **(extra or {})},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        tail = said.read_text(encoding="utf-8", errors="replace")[-2000:]
+        raise subprocess.CalledProcessError(process.returncode, process.args, output=tail)
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+Tree = Mapping[str, tuple[int, int, int]]
+"""Path → inode, time of change and size: a file that was written again differs."""
+
+
+def tree(folder: Path) -> Tree:
+    """Look at every file below a folder."""
+    found: dict[str, tuple[int, int, int]] = {}
+    waiting = [str(folder)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    about = entry.stat(follow_symlinks=False)
+                    found[entry.path] = (about.st_ino, about.st_mtime_ns, about.st_size)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written between two looks at a folder."""
+
+    files: int
+    size: int
+    """Bytes."""
+
+    @classmethod
+    def between(cls, before: Tree, after: Tree) -> Self:
+        """Return what is new or was written again."""
+        sizes = [about[2] for path, about in after.items() if before.get(path) != about]
+        return cls(len(sizes), sum(sizes))
+
+
+def empty(folder: Path) -> Path:
+    """Make sure that a folder is not there, and return it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder

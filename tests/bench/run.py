@@ -1,0 +1,131 @@
+"""Measures Zhengming beside MkDocs Material and Hugo: ``python tests/bench/run.py [--write]``.
+
+Each size has its own press and the same Markdown for the others. What is compared runs in turn,
+round after round, and the table shows medians, so that a busy machine burdens all alike. Nothing
+fails because something was slow: the table says what was found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(_ROOT))
+
+from tests.bench import baselines, corpus  # noqa: E402 - after the path is set
+from tests.bench.measure import Cost, empty  # noqa: E402
+from tests.bench.press import Press  # noqa: E402
+from tests.bench.report import Found, table  # noqa: E402
+
+_BEGIN, _END = "<!-- bench:begin -->", "<!-- bench:end -->"
+_PAST_A_TILE = 300
+"""So many publications pass every boundary: of lists, feeds, sitemaps, tiles."""
+
+
+def main() -> int:
+    """Measure, print the table, and write it into the README if asked to."""
+    given = _arguments()
+    sizes = [int(size) for size in given.sizes.split(",")]
+    folder = Path(given.folder)
+    found = {size: Found(size) for size in sizes}
+    presses = {size: _prepare(folder / str(size), size, given.rounds) for size in sizes}
+    for size, press in presses.items():
+        _repeat(found[size].submit, press.archive, 1 if size > 1000 else given.rounds)
+    for _ in range(given.rounds):
+        for size, press in presses.items():
+            _round(press, found[size])
+    _ones(presses, found, 3 * given.rounds)
+    for size, press in presses.items():
+        found[size].warm = press.warm(20)
+        _say(f"{size}: published {len(found[size].warm)} in one process")
+    smallest = min(sizes)
+    found[smallest].walk = presses[smallest].warm(_PAST_A_TILE, "--look")
+    for size, press in presses.items():
+        found[size].differing = press.differing()
+    text = table(found.values(), _machine())
+    print(text)
+    if given.write:
+        _write(text)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="", help="statements, separated by commas")
+    parser.add_argument("--rounds", type=int, default=0, help="how often everything is repeated")
+    parser.add_argument("--quick", action="store_true", help="100 and 1,000 statements, once")
+    parser.add_argument("--folder", default=str(_ROOT / "build" / "bench"), help="where to work")
+    parser.add_argument("--write", action="store_true", help="put the table into README.md")
+    given = parser.parse_args()
+    given.sizes = given.sizes or ("100,1000" if given.quick else "100,1000,10000")
+    given.rounds = given.rounds or (1 if given.quick else 3)
+    return given
+
+
+def _prepare(folder: Path, size: int, rounds: int) -> Press:
+    """Write the corpus of one size, for every contender."""
+    _say(f"{size}: writing the corpus")
+    corpus.write(empty(folder), size, 3 * rounds + 21 + _PAST_A_TILE)
+    baselines.prepare(folder)
+    return Press(folder / "press", folder)
+
+
+def _round(press: Press, found: Found) -> None:
+    """Let everybody build everything once."""
+    _say(f"{found.size}: a round of full builds")
+    _repeat(found.mkdocs, partial(baselines.mkdocs, press.corpus))
+    _repeat(found.hugo, partial(baselines.hugo, press.corpus))
+    _repeat(found.cold, press.cold)
+    _repeat(found.look, press.look)
+
+
+def _ones(presses: dict[int, Press], found: dict[int, Found], times: int) -> None:
+    """Publish single statements, the sizes in turn."""
+    for press in presses.values():
+        press.one()  # the first finds the files of the last round not in memory
+    for _ in range(times):
+        for size, press in presses.items():
+            cost, written = press.one()
+            found[size].one.append(cost)
+            found[size].written.append(written)
+    _say(f"published {times} single statements at each size")
+
+
+def _repeat(costs: list[Cost], act: Callable[[], Cost | None], times: int = 1) -> None:
+    """Do something some times; keep what it cost, and say so."""
+    for _ in range(times):
+        cost = act()
+        if cost is not None:
+            costs.append(cost)
+            name = getattr(getattr(act, "func", act), "__name__", "")
+            _say(f"  {name:10} wall {cost.wall:7.2f}  CPU {cost.cpu:7.2f}  peak {cost.peak:5.0f}")
+
+
+def _machine() -> str:
+    """Return what it was measured on; no date, so that the README changes only with the figures."""
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+
+
+def _write(text: str) -> None:
+    """Put the table between its marks in the README."""
+    readme = _ROOT / "README.md"
+    before, begin, rest = readme.read_text(encoding="utf-8").partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if not (begin and end):
+        message = f"README.md has no {_BEGIN} … {_END}"
+        raise SystemExit(message)
+    readme.write_text(f"{before}{_BEGIN}\n{text}{_END}{after}", encoding="utf-8")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
