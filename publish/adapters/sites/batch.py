@@ -22,6 +22,7 @@ FEW = 32
 """Up to so many, an fsync each is cheaper than one sync of the whole machine."""
 MANY = 2000
 """So many files are staged at a time, however many are put."""
+_RENAMERS = 4
 _RACES = 100
 
 
@@ -75,9 +76,19 @@ class Batch:
             fsync(path)
 
     def _publish(self) -> None:
-        for temp, target in self._temps:
-            self._rename(temp, target)
+        if len(self._temps) > FEW:  # replacing a file may wait for the disk: many wait together
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - slow to import
+
+            shares = [self._temps[at::_RENAMERS] for at in range(_RENAMERS)]
+            with ThreadPoolExecutor(_RENAMERS) as pool:
+                list(pool.map(self._rename_all, shares))
+        else:
+            self._rename_all(self._temps)
         self._temps.clear()
+
+    def _rename_all(self, temps: list[tuple[str, str]]) -> None:
+        for temp, target in temps:
+            self._rename(temp, target)
 
     def _rename(self, temp: str, target: str) -> None:
         for _ in range(_RACES):
