@@ -13,7 +13,7 @@ from publish import bootstrap
 from publish.adapters.fetching import fetcher
 from publish.cli.output import Output
 from publish.domain.number import Number
-from publish.domain.wording import Match, numbers_in
+from publish.domain.wording import Match
 from publish.errors import WrongUsage
 from publish.services import audit as auditing, verify as verifying
 from publish.services.alarms import Report
@@ -52,7 +52,7 @@ def verify(given: argparse.Namespace, output: Output) -> int:
     if first.suffix in {".json", ".tlog-proof"} and first.is_file():
         return _verify_files(given, [Path(name) for name in what], output)
     if len(what) == 1 and _is_file(what[0]):
-        return _verify_text(given, first.read_text(encoding="utf-8"), output)
+        return _verify_text(given, _text_of(first), output)
     return _verify_text(given, " ".join(what), output)
 
 
@@ -62,6 +62,15 @@ def _is_file(text: str) -> bool:
         return Path(text).is_file()
     except OSError:
         return False
+
+
+def _text_of(path: Path) -> str:
+    """Return a file's text exactly as it stands; raises WrongUsage unless it is UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"{path.name} 不是 UTF-8 编码的文字文件"
+        raise WrongUsage(message, advice="请另存为 UTF-8 编码，或者直接粘贴文字。") from error
 
 
 def _verifiers(given: argparse.Namespace) -> list[Verifier]:
@@ -115,19 +124,17 @@ def _verify_files(given: argparse.Namespace, paths: list[Path], output: Output) 
     row = verifying.verify_files(statement.read_bytes(), proof.read_bytes(), keys, _origin(keys))
     prose = f"{row.number} 第{row.edition}版：文字与台账第 {row.index} 条一致。{row.title or ''}"
     output.result(row.as_json(), prose)
+    for finding in row.findings:
+        output.say(f"  ✗ {finding.where}：{finding.message}")
     output.say("这只证明当时发布过；是否已经更正或者撤下，请用编号再核对一次。")
-    return DONE
+    return DONE if row.sound else FAILED
 
 
 def _verify_text(given: argparse.Namespace, text: str, output: Output) -> int:
     keys = _verifiers(given)
     fetch = fetcher(_location(given))
     log = verifying.read_public_log(fetch, keys, _origin(keys), output.watch)
-    named = [Number.parse(number) for number in numbers_in(text)]
-    size = log.checkpoint.size
-    verdict = verifying.verify_text(text, verifying.candidates(log, fetch, keys, named), size)
-    if verdict.match is Match.NOT_FOUND and named:
-        verdict = verifying.verify_text(text, verifying.candidates(log, fetch, keys), size)
+    verdict = verifying.find_text(text, log, fetch, keys)
     prose = verdict.message
     if verdict.difference is not None:
         prose += f"\n  送核：{verdict.difference.given}\n  原文：{verdict.difference.published}"

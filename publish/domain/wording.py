@@ -188,12 +188,22 @@ def first_difference(text: str, published: str) -> Difference:
     """
     given, ours = sentences(text), sentences(published)
     rows = [normalise(each) for each in given], [normalise(each) for each in ours]
+    for sentence, row in zip(given, rows[0], strict=True):
+        if row not in rows[1]:
+            return Difference(_passage([sentence]), _passage([_nearest(row, ours)]))
     matcher = SequenceMatcher(None, *rows, autojunk=False)
     for tag, start, end, low, high in matcher.get_opcodes():
         if tag == "equal" or (tag == "insert" and start == 0):
             continue
         return Difference(_passage(given[start:end]), _passage(ours[low:high]))
     return Difference("", "")
+
+
+def _nearest(row: str, published: Sequence[str]) -> str:
+    """Return the published sentence that has most of a sentence, or nothing if none has any."""
+    scored = [(_overlap(row, normalise(sentence)), sentence) for sentence in published]
+    score, sentence = max(scored, key=_score, default=(0.0, ""))
+    return sentence if score else ""
 
 
 def _passage(parts: Sequence[str]) -> str:

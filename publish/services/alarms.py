@@ -38,8 +38,7 @@ class Alarm:
     @classmethod
     def of(cls, finding: Finding) -> Alarm:
         """Return the alarm that a finding raises."""
-        mild = finding.rule in {"page.form", "site.unreachable"}
-        severity = Severity.NOTICE if mild else Severity.ALARM
+        severity = Severity.NOTICE if finding.mild else Severity.ALARM
         return cls(finding.rule, severity, finding.where, finding.message)
 
     @property

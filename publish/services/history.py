@@ -16,6 +16,8 @@ from publish.domain.number import Number
 from publish.errors import BadProof
 from publish.tlog import CompactRange, leaf_hash
 
+_MILD = frozenset({"page.form", "site.unreachable"})
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -27,6 +29,11 @@ class Finding:
     """Key, path, or number and edition."""
     message: str
     """What is wrong, one Chinese sentence."""
+
+    @property
+    def mild(self) -> bool:
+        """Return whether it says that a form differs, not that a text does."""
+        return self.rule in _MILD
 
     def as_json(self) -> dict[str, str]:
         """Return the JSON object of the command line."""

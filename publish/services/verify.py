@@ -49,8 +49,8 @@ class Verdict:
 
     @property
     def sound(self) -> bool:
-        """Return whether everything that was shown is proven."""
-        return not self.findings
+        """Return whether every text that was shown is proven."""
+        return all(finding.mild for finding in self.findings)
 
     def as_json(self) -> dict[str, object]:
         """Return the JSON object of the command line."""
