@@ -17,17 +17,17 @@ from publish.domain.gate.rule import (
 )
 from publish.domain.kinds import EditionKind, Kind, Matter
 
-_SEED = "《关于保护干警依法履职的实施意见》第四条（越法〔2021〕34号）"
-_SEED_PRIVACY = "《关于保护干警依法履职的实施意见》第三条（越法〔2021〕34号）"
+_CLEARING = "法院保护干警依法履职的实施意见：澄清正名机制"
+_PRIVACY = "法院保护干警依法履职的实施意见：个人信息保护"
 _JUDGES = "《法官法》第五十六条"
 _WHO = "谁核实、谁澄清（省级失实检举控告澄清规定第二至五条）"
-_DIGEST = "DESIGN §3.2 批准与内容绑定"
-_UNPROVEN = "DESIGN §3.3 未证实不等于不实"
+_DIGEST = "设计与承诺 §3.2：批准与内容绑定"
+_UNPROVEN = "设计与承诺 §3.3：未证实不等于不实"
 _REVIEWS = "三审三校制度；国办发〔2018〕123号"
 _SECRECY = "《保守国家秘密法》第三十五条"
 _PIPL = "《个人信息保护法》第五十五、五十六条"
-_HISTORY = "DESIGN §3.8 历史公开"
-_ORDER = "办理流程（chinese-conventions §4.4）"
+_HISTORY = "设计与承诺 §3.8：历史公开"
+_ORDER = "澄清正名的办理流程"
 _FORMAT = "《党政机关公文处理工作条例》、GB/T 9704—2012"
 
 
@@ -122,16 +122,16 @@ RULES: tuple[Rule, ...] = (
     Rule("words.legal", "定性用语有有权机关的认定", _UNPROVEN, speaks_of_persons,
          conclusion.legal_words),
     Rule("claim.stated", "登记线索和事项类别", _ORDER, clarifies, conclusion.claim_stated),
-    Rule("verification.unit", "有核查单位", _SEED, concludes, conclusion.verified_by_unit),
-    Rule("verification.basis", "涉及干警的依照干部管理权限核查", _SEED, concludes,
+    Rule("verification.unit", "有核查单位", _CLEARING, concludes, conclusion.verified_by_unit),
+    Rule("verification.basis", "涉及干警的依照干部管理权限核查", _CLEARING, concludes,
          conclusion.verified_on_basis),
-    Rule("verification.concluded", "核查办结后才发布", _SEED, concludes,
+    Rule("verification.concluded", "核查办结后才发布", _CLEARING, concludes,
          conclusion.verification_concluded),
     Rule("verification.report", "有核查方法和报告编号", _ORDER, concludes,
          conclusion.verification_documented, level="warn"),
-    Rule("consent.obtained", "征得当事干警本人同意", _SEED_PRIVACY, _updates_officer,
+    Rule("consent.obtained", "征得当事干警本人同意", _PRIVACY, _updates_officer,
          approval.officer_consents),
-    Rule("consent.name", "是否公布姓名已经写明", _SEED_PRIVACY, _updates_officer,
+    Rule("consent.name", "是否公布姓名已经写明", _PRIVACY, _updates_officer,
          approval.name_decided),
     Rule("impact_assessment.given", "完成个人信息保护影响评估", _PIPL, _officer_conduct,
          approval.impact_assessed),
@@ -145,8 +145,8 @@ RULES: tuple[Rule, ...] = (
          receipts.secrecy_passed),
     Rule("secrecy_review.digest", "保密审查的是这份内容", _DIGEST, _secrecy_there,
          receipts.secrecy_signs_content, fixed=True),
-    Rule("approval.given", "已经批准", f"{_SEED}；{_JUDGES}", _approves, approval.approved),
-    Rule("approval.superior", "涉及干警履职的报请上级批准", _SEED, needs_superior,
+    Rule("approval.given", "已经批准", f"{_CLEARING}；{_JUDGES}", _approves, approval.approved),
+    Rule("approval.superior", "涉及干警履职的报请上级批准", _CLEARING, needs_superior,
          approval.approved_by_superior),
     Rule("approval.digest", "批准的是这份内容", _DIGEST, _approval_there,
          receipts.approval_signs_content, fixed=True),
@@ -155,7 +155,7 @@ RULES: tuple[Rule, ...] = (
     Rule("sign_off.given", "已经签发", _REVIEWS, always, receipts.signed_off),
     Rule("sign_off.digest", "签发的是这份内容", _DIGEST, _sign_off_there,
          receipts.sign_off_signs_content, fixed=True),
-    Rule("persons.distinct", "起草、审校、签发是不同的人", "DESIGN §3.2", always,
+    Rule("persons.distinct", "起草、审校、签发是不同的人", _DIGEST, always,
          receipts.different_persons, fixed=True),
     Rule("times.order", "各环节的时间先后相符", _ORDER, always, times.in_order),
     Rule("times.pub_date", "发布时间已到", _ORDER, always, times.published_by_now),
@@ -171,7 +171,7 @@ RULES: tuple[Rule, ...] = (
          lint.issued_before_published, level="warn"),
     Rule("lint.title_length", "标题长度适合各渠道", "微信公众平台标题上限", not_withdrawal,
          lint.title_length, level="warn"),
-    Rule("lint.title_words", "标题不用谣言类字眼", "情况通报的惯例（chinese-conventions §4.2）",
+    Rule("lint.title_words", "标题不用谣言类字眼", "情况通报的惯例",
          clarifies, lint.title_without_rumour, level="warn"),
 )  # fmt: skip
 """Every rule, in the order of the clerk's checklist."""

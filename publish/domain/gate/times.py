@@ -1,5 +1,5 @@
 # ruff: noqa: D401 - a rule's docstring states what must hold, it does not command
-"""Rules on the order of times (chinese-conventions §4.4) and on the time of publication."""
+"""Rules on the order of times of the procedure and on the time of publication."""
 
 from __future__ import annotations
 
