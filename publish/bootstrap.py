@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from publish.adapters import mkdocs, resources
 from publish.adapters.crew import together
-from publish.errors import Conflict, NotFound, SettingsError
+from publish.errors import Conflict, NeedsPerson, NotFound, SettingsError
 from publish.ports import Site, Store
 from publish.render.page import Page, Theme
 from publish.render.site import SiteInfo
@@ -92,6 +92,7 @@ class Press:
             message = f"存储属于台账 {identity.origin}，设置中的 site_url 却对应 {self.info.origin}"
             advice = "site_url 决定台账的身份，初始化以后不能改动；请改回原来的网址。"
             raise SettingsError(message, advice=advice)
+        _whole(self.store)
         return record
 
     @cached_property
@@ -228,6 +229,19 @@ def _identity(store: Store) -> Identity | None:
         return Identity.read(store.get(keys.IDENTITY).data)
     except NotFound:
         return None
+
+
+def _whole(store: Store) -> None:
+    """Refuse to work on a store in which a restore died: what is missing cannot be seen there."""
+    try:
+        store.get(keys.RESTORE)
+    except NotFound:
+        return
+    from publish.services.restore import unfinished
+
+    if unfinished(store):
+        message = "存储的恢复没有完成"
+        raise NeedsPerson(message, advice="请用同一个备份文件再次运行 zhengming restore。")
 
 
 # -- what site/hooks.py asks for -------------------------------------------------------------------

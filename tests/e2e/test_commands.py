@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from publish.adapters.stores.sqlite import SqliteStore
+from publish.services import keys
 from tests.e2e.conftest import SAMPLES, Office
 
 FIRST = "clarification-2026-001.md"
@@ -162,3 +164,13 @@ def test_backup_and_restore_give_the_same_site(
     mine = {p.relative_to(office.site): p.read_bytes() for p in _files(office.site)}
     theirs = {p.relative_to(other.site): p.read_bytes() for p in _files(other.site)}
     assert theirs == mine
+
+
+def test_half_restored_store_is_not_worked_on(office: Office) -> None:
+    """A store in which a restore died asks for the restore to be finished first."""
+    store = SqliteStore(office.folder / "var" / "record.sqlite3")
+    store.swap(keys.RESTORE, b'{"done":false}', seen=None)
+    store.close()
+    ran = office.run("status")
+    assert ran.status == 4
+    assert "zhengming restore" in ran.prose
