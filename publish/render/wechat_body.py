@@ -31,7 +31,7 @@ SCROLL = "margin: 0px 0px 16px; overflow-x: auto;"
 TABLE = "border-collapse: collapse; width: 100%; font-size: 14px; line-height: 1.6;"
 CELL = f"border: 1px solid {LINE}; padding: 6px 8px; text-align: left;"
 HEAD_CELL = f"{CELL} font-weight: bold;"
-RULE = f"margin: 16px 0px; border: 0px; border-top: 1px solid {LINE};"
+RULE = f"margin: 16px 0px; border-width: 1px 0px 0px; border-style: solid; border-color: {LINE};"
 MARK = f"color: {PALE};"
 """Style of a footnote's mark; a ``sup`` of the body itself has none, which tells them apart."""
 DEEPEST = 4
