@@ -14,6 +14,11 @@ ZhengmingError                  .advice: what a person should do next, in Chines
 │   ├── Conflict                somebody else was first: read again, decide again
 │   └── StoreUnavailable        the store gave up after its own retries; try later   (exit 1)
 ├── SiteError                   the public files cannot be read or written; try later (exit 1)
+├── ChannelError                a copy on somebody else's platform
+│   ├── ChannelUnavailable      nothing was delivered; try later                     (exit 1)
+│   ├── ChannelBlocked          nothing goes on this account until a person acts     (exit 4)
+│   ├── DeliveryRefused         the platform does not take it as it is               (exit 4)
+│   └── DeliveryInDoubt         it was sent, and the answer was lost                 (exit 4)
 └── RenderError                 a page cannot be rendered: theme or content is broken (exit 1)
 
 The exit status of the command line is the attribute ``exit_status``, so that the table of
@@ -149,3 +154,43 @@ class RenderError(ZhengmingError):
     """A page or a shell of the theme cannot be rendered."""
 
     advice = "请检查 mkdocs.yml 和 site/ 下的模板。"
+
+
+class ChannelError(ZhengmingError):
+    """Something about a channel.
+
+    The message is ours, never what the platform answered: that may repeat a token.
+    """
+
+
+class ChannelUnavailable(ChannelError):
+    """The platform did not do it, for a passing reason: not reached, busy, throttled."""
+
+    advice = "系统会自动重试，不必处理。"
+
+    def __init__(self, message: str, *, wait: int = 0, whole: bool = False) -> None:
+        """Keep the seconds that the platform wants, and whether all deliveries have to wait."""
+        super().__init__(message)
+        self.wait = wait
+        self.whole = whole
+
+
+class ChannelBlocked(ChannelError):
+    """The platform does nothing for this account until a person acts: address, token, right."""
+
+    exit_status = 4
+    advice = "请按提示处理平台账号的设置；处理好以后系统会自动继续投递。"
+
+
+class DeliveryRefused(ChannelError):
+    """The platform does not take this delivery as it is; sending it again changes nothing."""
+
+    exit_status = 4
+    advice = "请按平台的要求人工处理这一版的投递。"
+
+
+class DeliveryInDoubt(ChannelError):
+    """It was sent, and what became of it is not known; it is never sent again blindly."""
+
+    exit_status = 4
+    advice = "系统会先到平台上查找，不会重复发送。"

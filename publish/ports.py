@@ -1,4 +1,4 @@
-"""The promises that the services rest on: Store and Site (Channel comes with the first channel).
+"""The promises that the services rest on: Store, Site and Channel.
 
 A port is named by what it promises. An adapter may do better, never worse; the contract suites in
 ``tests/contract`` hold every adapter to each sentence below.
@@ -6,9 +6,13 @@ A port is named by what it promises. An adapter may do better, never worse; the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NewType, Protocol
+
+from publish.domain.outcome import Absent, Did, NotYet, Read, Step, Undecided
+from publish.domain.parcel import Parcel
 
 Version = NewType("Version", str)
 """Opaque; equal exactly when the bytes under the key have not been replaced in between.
@@ -120,6 +124,85 @@ class Site(Protocol):
     def remove(self, paths: Iterable[str]) -> None:
         """Remove files; a missing one is fine."""
         ...
+
+
+class Channel(Protocol):
+    """Somebody else's place for copies: one account on one platform, in one mode.
+
+    To deliver takes several remote calls, and any of them may be cut off; so a channel declares
+    its ``steps``, and the caller writes down what it is going to do before every ``take`` and what
+    came of it afterwards. A channel holds no memory of deliveries and retries nothing by itself,
+    except that it may fetch a new token once for a call that was refused because of the old one.
+
+    Every method may raise ChannelUnavailable (this call changed nothing over there; try later)
+    and ChannelBlocked (the same, and only a person can change that). No error leaks that is not
+    in ``publish.errors``; no message, value or outcome holds a secret, whatever the platform
+    answered. A call returns or raises within ``DEADLINE`` seconds.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return the channel's name, as in settings and keys."""
+        ...
+
+    @property
+    def account(self) -> str:
+        """Return what tells this account from others; no secret."""
+        ...
+
+    @property
+    def mode(self) -> str:
+        """Return how it delivers: a row of ``publish.domain.capability``."""
+        ...
+
+    @property
+    def serial(self) -> bool:
+        """Return whether nothing may be posted while another delivery is in doubt.
+
+        So it is where only the newest few copies can be looked through.
+        """
+        ...
+
+    def steps(self, mode: str) -> Sequence[Step]:
+        """Return the steps of posting in a mode, in order; the last one makes the copy public."""
+        ...
+
+    def take(
+        self, step: Step, parcel: Parcel, known: Mapping[str, str], *, again: bool
+    ) -> Did | NotYet:
+        """Do one step of posting; ``known`` is what the steps before it returned.
+
+        ``again`` tells that the call may have been made before. Did means that it has been done,
+        and NotYet, from a step whose repetition is harmless, that it has to be asked again.
+        Raises DeliveryRefused (it was not done and never will be), DeliveryInDoubt (sent, and the
+        answer lost or beyond understanding), NeedsPerson (not done, and a person must decide).
+        """
+        ...
+
+    def look_up(
+        self, step: Step, tag: str, known: Mapping[str, str], since: datetime
+    ) -> Did | Absent | Undecided:
+        """Look whether a step that was begun at ``since`` has happened; changes nothing.
+
+        Absent only if everything that could show it was seen, and nothing did.
+        """
+        ...
+
+    def read_back(self, parcel: Parcel, known: Mapping[str, str]) -> Read | NotYet:
+        """Read the public copy, and compare it with what was sent."""
+        ...
+
+    def retract(self, known: Mapping[str, str]) -> Did | NotYet:
+        """Take away whatever posting has left over there; doing so twice is harmless.
+
+        Raises NeedsPerson if the platform offers no way, DeliveryRefused if it will not,
+        DeliveryInDoubt if the answer was lost.
+        """
+        ...
+
+
+DEADLINE = 60
+"""Seconds that one call of a channel may take, all its network traffic together."""
 
 
 _TYPES = {
