@@ -7,7 +7,7 @@ redaction notice that the leaf commits to. All other files are written by ``make
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,10 @@ from publish.render.lists import home_page, year_page
 from publish.render.page import Page
 from publish.render.sitemap import sitemap_shard
 from publish.render.statement import edition_page, statement_page
+from publish.render.wechat import WechatArticle, wechat_article
+from publish.render.wechat_preview import wechat_preview
+from publish.render.weibo import WeiboPost, weibo_post
+from publish.render.weibo_preview import weibo_preview
 from tests.render.records import INFO
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -66,10 +70,34 @@ def files(statement: Statement) -> dict[str, bytes]:
         found[f"{folder}/index.html"] = page_file(edition_page(statement, edition.rev, INFO))
         found[f"{folder}/statement.json"] = statement_json(edition, INFO)
         found[f"{folder}/statement.txt"] = statement_txt(edition, INFO)
+        found |= copies(statement, edition)
     found["home.html"] = page_file(home_page({number.kind: [statement]}, INFO))
     found["year.html"] = page_file(year_page(number.kind, number.year, 1, [statement], INFO))
     found["sitemap.xml"] = sitemap_shard([statement], INFO)
     return found | feeds(statement)
+
+
+def copies(statement: Statement, edition: Edition) -> dict[str, bytes]:
+    """What is sent elsewhere, as fields and as the page that a clerk sees; none once erased."""
+    if edition.content is None:
+        return {}
+    article, post = wechat_article(statement, edition, INFO), weibo_post(statement, edition, INFO)
+    folder = f"v{edition.rev}"
+    return {
+        f"{folder}/wechat.json": _fields(article),
+        f"{folder}/wechat.html": wechat_preview(article).encode(),
+        f"{folder}/weibo.json": _fields(post),
+        f"{folder}/weibo.html": weibo_preview(post).encode(),
+    }
+
+
+def _fields(copy: WechatArticle | WeiboPost) -> bytes:
+    """The fields of a copy; the content a line a paragraph, so that changes can be read."""
+    fields = asdict(copy)
+    if isinstance(copy, WechatArticle):
+        del fields["limits"]
+        fields["content"] = copy.content.replace("</p>", "</p>\n").splitlines()
+    return (json.dumps(fields, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def feeds(statement: Statement) -> dict[str, bytes]:
