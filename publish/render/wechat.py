@@ -17,13 +17,13 @@ from publish.domain.statement import Edition, Statement
 from publish.errors import RenderError
 from publish.render import copies
 from publish.render.site import SiteInfo
-from publish.render.wechat_body import Footnotes, Piece, html, pieces, section
+from publish.render.wechat_body import LINE, Footnotes, Piece, html, pieces, section
 from publish.render.wechat_frame import Frame, foot, head
 from publish.render.wechat_limits import Use, WechatLimits, units
 
 ROOT = "font-size: 16px; line-height: 1.75; overflow-wrap: break-word;"
 """Size and line height once, for all: each paragraph's own style counts against the limit."""
-BODY = "margin: 0px 0px 24px;"
+BODY = f"margin: 0px 0px 24px; padding: 16px 0px 0px; border-top: 1px solid {LINE};"
 _NONE: Mapping[int, str] = MappingProxyType({})
 
 

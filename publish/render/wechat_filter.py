@@ -38,7 +38,6 @@ ATTRIBUTES = {"a": ("href",), "img": ("src", "alt", "data-w")}
 STYLES = frozenset(
     {
         "border",
-        "border-bottom",
         "border-collapse",
         "border-color",
         "border-left",

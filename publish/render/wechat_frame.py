@@ -36,7 +36,7 @@ from publish.render.wechat_filter import LINKS
 URL_MARK = "rev"
 """Query parameter of content_source_url that identifies the edition; it comes back unchanged from
 draft/get and the lists, so that a lost answer can be looked up (facts §5, WeChat 3)."""
-HEAD = f"margin: 0px 0px 24px; padding: 0px 0px 16px; border-bottom: 1px solid {LINE};"
+HEAD = "margin: 0px 0px 24px;"
 FOOT = f"padding: 16px 0px 0px; border-top: 1px solid {LINE}; font-size: 14px; color: {PALE};"
 PARTICULAR = f"margin: 0px; font-size: 14px; color: {PALE};"
 SUMMARY = "margin: 16px 0px 0px;"

@@ -66,7 +66,7 @@ _PIECES = st.sampled_from(
 BODIES = st.lists(_PIECES, max_size=25).map(lambda pieces: to_html("".join(pieces)).html)
 
 
-def notice(body: str, **over: Any) -> tuple[Statement, Edition]:  # noqa: ANN401
+def notice(body: str, **over: Any) -> tuple[Statement, Edition]:  # noqa: ANN401 - fields of a content
     """A notice with a body."""
     statement = Log().first(Kind.NOTICE, body=body, **over)
     return statement, statement.current

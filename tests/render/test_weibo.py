@@ -88,7 +88,7 @@ def test_the_counting_is_that_of_weibo_s_own_script(text: str, length: int) -> N
 
 
 @pytest.mark.parametrize(("limit", "cut"), [(129, True), (130, False), (131, False)])
-def test_a_text_is_cut_only_above_the_limit(limit: int, cut: bool) -> None:  # noqa: FBT001
+def test_a_text_is_cut_only_above_the_limit(limit: int, cut: bool) -> None:  # noqa: FBT001 - a table
     """One that takes the limit exactly is whole; one below, its last sentence goes."""
     body = f"<p>{'字' * 29}。</p>\n<p>{'字' * 73}。</p>"
     post = sound(*notice(body, title="标题"), limit)
