@@ -1,0 +1,73 @@
+"""Both platforms by hand: ``python -m tests.simulators``, or ``make simulators``."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from tests.simulators.clock import BEIJING, Clock
+from tests.simulators.wechat.people import APPID, SECRET
+from tests.simulators.wechat.simulator import WechatSimulator
+from tests.simulators.wechat.switches import Switches as WechatSwitches
+from tests.simulators.weibo.simulator import TOKEN, WeiboSimulator
+from tests.simulators.weibo.switches import Switches as WeiboSwitches
+
+_WECHAT, _WEIBO = 8181, 8182
+_DOMAINS = "127.0.0.1,localhost"
+
+
+def main() -> None:
+    """Run both until Ctrl-C."""
+    asked = _asked()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    started = time.monotonic()
+    now = datetime.now(BEIJING)  # noqa: TID251 - here somebody looks on, so time passes
+    clock = Clock(now, passed=lambda: time.monotonic() - started)
+    slow = dataclasses.replace(WechatSwitches(), takes=timedelta(seconds=20))
+    own = WeiboSwitches(domains=frozenset(asked.domains.split(",")))
+    with (
+        WechatSimulator(clock, slow, port=asked.wechat) as wechat,
+        WeiboSimulator(clock, own, port=asked.weibo) as weibo,
+    ):
+        sys.stdout.write(_words(wechat.url, weibo.url))
+        sys.stdout.flush()
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="微信公众号与微博的本机模拟平台")
+    parser.add_argument("--wechat", type=int, default=_WECHAT, help="微信的端口")
+    parser.add_argument("--weibo", type=int, default=_WEIBO, help="微博的端口")
+    parser.add_argument("--domains", default=_DOMAINS, help="微博应用绑定的安全域名，用逗号分隔")
+    return parser.parse_args()
+
+
+def _words(wechat: str, weibo: str) -> str:
+    return f"""
+  模拟平台已经启动（不是真的微信和微博；内容只在内存里）。按 Ctrl-C 停止。
+
+    微信公众号  {wechat}/
+    微博        {weibo}/
+
+  在另一个终端里设置（都是编造的，没有任何用处）：
+
+    export ZHENGMING_WECHAT_API={wechat}
+    export ZHENGMING_WECHAT_APPID={APPID}
+    export ZHENGMING_WECHAT_SECRET={SECRET}
+    export ZHENGMING_WECHAT_MODE=publish
+    export ZHENGMING_WEIBO_API={weibo}
+    export ZHENGMING_WEIBO_TOKEN={TOKEN}
+    export ZHENGMING_WEIBO_RIP=203.0.113.7
+
+"""
+
+
+if __name__ == "__main__":
+    main()
