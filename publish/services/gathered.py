@@ -1,16 +1,14 @@
 """The record with its entries in memory, for work that goes through all of them more than once.
 
-Entries never change once created, so what is held cannot become stale. What can: an edition that
-was redacted after the last entry held. Its text is gone then, and the store is asked after all.
+Entries never change once created, so what is held cannot become stale. Texts are read anew each
+time, and so is whether they were redacted meanwhile: a redaction is obeyed at once.
 """
 
 from __future__ import annotations
 
-from publish.domain.content import Content
 from publish.domain.kinds import Status
 from publish.domain.number import Number
-from publish.domain.statement import Edition, Statement
-from publish.errors import NotFound
+from publish.domain.statement import Statement
 from publish.services.record import Logged, Record
 
 
@@ -22,13 +20,9 @@ class Gathered(Record):
         super().__init__(record.store, record.origin)
         self._held = list(record.entries(0, size))
         self._editions: dict[Number, list[int]] = {}
-        self._redacted: set[tuple[Number, int]] = set()
         for logged in self._held:
-            entry = logged.entry
-            if entry.status is Status.REDACTED:
-                self._redacted.add((entry.number, entry.rev))
-            else:
-                self._editions.setdefault(entry.number, []).append(logged.index)
+            if logged.entry.status is not Status.REDACTED:
+                self._editions.setdefault(logged.entry.number, []).append(logged.index)
 
     def logged(self, index: int) -> Logged:
         """See Record.logged."""
@@ -40,14 +34,3 @@ class Gathered(Record):
             return super().statement(number, size=size)
         indexes = [index for index in self._editions.get(number, ()) if index < size]
         return Statement(number, tuple(map(self.edition, indexes))) if indexes else None
-
-    def edition(self, index: int) -> Edition:
-        """See Record.edition."""
-        entry = self.logged(index).entry
-        if index >= len(self._held) or (entry.number, entry.rev) in self._redacted:
-            return super().edition(index)
-        try:
-            salt, content = self.text(entry.commit)
-        except NotFound:
-            return super().edition(index)
-        return Edition(index, entry, Content.from_data(content), salt)

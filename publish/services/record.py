@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from publish.domain import canonical
@@ -121,11 +121,20 @@ class Record:
         """Read ``store`` as the record of the log ``origin``."""
         self.store = store
         self.origin = origin
+        self._lately = lru_cache(maxsize=2 * TILE_WIDTH)(self._read)
 
     # -- entries -------------------------------------------------------------------------------
 
     def logged(self, index: int) -> Logged:
-        """Return entry ``index``; raises NotFound, and LogDiverged for another log's entry."""
+        """Return entry ``index``; raises NotFound, and LogDiverged for another log's entry.
+
+        Entries never change, and every publication goes several times through the newest tile's:
+        those of two tiles are kept.
+        """
+        return self._lately(index)
+
+    def _read(self, index: int) -> Logged:
+        """Read an entry from the store."""
         found = Logged.read(index, self.store.get(keys.entry(index)).data)
         if found.entry.log != self.origin:
             message = f"第 {index} 条台账条目属于另一个台账：{found.entry.log}"
@@ -223,10 +232,16 @@ class Record:
         """Return the edition of entry ``index``, without text if it has been redacted."""
         entry = self.logged(index).entry
         redaction = self._redaction(entry)
-        if redaction is not None:
-            return Edition(index, entry, None, None, redaction)
-        salt, content = self.text(entry.commit)
-        return Edition(index, entry, Content.from_data(content), salt)
+        if redaction is None:
+            try:
+                salt, content = self.text(entry.commit)
+            except NotFound:
+                redaction = self._redaction(entry)  # by somebody, since the line above
+                if redaction is None:
+                    raise
+            else:
+                return Edition(index, entry, Content.from_data(content), salt)
+        return Edition(index, entry, None, None, redaction)
 
     def _redaction(self, entry: Entry) -> Redaction | None:
         """Return what redacted an edition; a redaction is obeyed as soon as it is committed."""
