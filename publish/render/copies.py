@@ -31,6 +31,8 @@ PREFIXES = {
     EditionKind.WITHDRAWAL: "撤下",
 }
 """What stands before the title of a copy, so that a list of titles already tells them apart."""
+REACH = 1000
+"""Characters within which a beginning must end to be listed: more than any short form holds."""
 _RUN = re.compile("[。！？!?]+[”’」』）)\"']*")
 _WHOLE = re.compile("[。！？!?；”][”’」』）)\"']*$")
 _OPEN_ENDED = tuple("。！？；：，、")
@@ -131,17 +133,18 @@ def longest(candidates: list[str], fits: Callable[[str], bool]) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the beginnings of a text on one line that end with a whole sentence, shortest first.
+    """Return the beginnings of a text that end with a whole sentence, and last the whole text.
 
-    A line that is no sentence (a heading, ``各部门：``) is never the end of a beginning, unless
-    nothing follows it.
+    All are on one line. A line that is no sentence (a heading, ``各部门：``) is never the end of a
+    beginning, unless nothing follows it. Beginnings longer than any short form go unlisted.
     """
     found: list[str] = []
     so_far = ""
     for line in filter(None, map(one_line, text.split("\n"))):
         blank = "" if not so_far or so_far.endswith(_OPEN_ENDED) else " "
         so_far += blank
-        found += [so_far + line[:end] for end in _ends(line)]
+        room = REACH - len(so_far)
+        found += [so_far + line[:end] for end in _ends(line) if end <= room]
         so_far += line
     return [each for each in found if _WHOLE.search(each)] + [so_far] * bool(so_far)
 

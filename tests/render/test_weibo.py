@@ -199,6 +199,12 @@ def test_a_question_mark_in_an_address_ends_no_sentence() -> None:
     ]
 
 
+def test_only_beginnings_that_a_short_form_could_hold_are_listed() -> None:
+    """A very long text takes no longer for it; whole, it stands last."""
+    found = copies.sentences("短句。" * 20_000 + "\n" + "末句。" * 800)
+    assert [len(each) for each in found] == [*range(3, 1000, 3), 62_400]
+
+
 def test_the_status_is_percent_encoded() -> None:
     """UTF-8, a blank as %20, and nothing left that a form would read otherwise."""
     status = sound(*notice("<p>甲 乙+丙&丁。</p>", title="标题")).status
