@@ -11,7 +11,7 @@ from typing import IO
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 # Only adapters fetch (pyproject.toml, banned-api): this is the one that reads other people's sites.
-from urllib.request import (  # noqa: TID251
+from urllib.request import (  # noqa: TID251 - this is the adapter that fetches
     HTTPRedirectHandler,
     OpenerDirector,
     Request,

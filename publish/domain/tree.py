@@ -115,19 +115,19 @@ class Reader(HTMLParser):
             self._seen = (self._seen + data)[-40:]
         self._top.children.append(data)
 
-    def handle_comment(self, data: str) -> None:  # noqa: ARG002
+    def handle_comment(self, data: str) -> None:  # noqa: ARG002 - html.parser's signature
         """Tell that a comment is not kept."""
         self._tell("注释")
 
-    def handle_decl(self, decl: str) -> None:  # noqa: ARG002
+    def handle_decl(self, decl: str) -> None:  # noqa: ARG002 - html.parser's signature
         """Tell that a declaration is not kept."""
         self._tell("声明")
 
-    def handle_pi(self, data: str) -> None:  # noqa: ARG002
+    def handle_pi(self, data: str) -> None:  # noqa: ARG002 - html.parser's signature
         """Tell that a processing instruction is not kept."""
         self._tell("处理指令")
 
-    def unknown_decl(self, data: str) -> None:  # noqa: ARG002
+    def unknown_decl(self, data: str) -> None:  # noqa: ARG002 - html.parser's signature
         """Tell that a marked section is not kept."""
         self._tell("声明")
 

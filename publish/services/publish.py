@@ -65,7 +65,7 @@ class Publisher:
     signers: Sequence[Signer]
     verifiers: Sequence[Verifier]
     clock: Clock
-    watch: Watch = lambda name, total, files: iter(files)  # noqa: ARG005
+    watch: Watch = lambda name, total, files: iter(files)  # noqa: ARG005 - tells nobody
     hands: int = 1
     """How many shares of a large stage are written at the same time."""
     crew: Crew = lambda jobs: sum(job() for job in jobs)
