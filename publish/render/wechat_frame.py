@@ -135,11 +135,19 @@ def _named(frame: Frame, notes: Footnotes) -> str:
 
 
 def _forerunners(frame: Frame) -> str:
-    """Return links to the articles of earlier editions; the platform keeps links to its own."""
+    """Return links to the articles of earlier editions; the platform keeps links to its own.
+
+    None from a withdrawal, nor to an erased edition: those articles are to be deleted.
+    """
+    if frame.content.withdrawal is not None:
+        return ""
+    verdict = "，请以本文为准" if frame.content.correction is not None else ""
+    earlier = frame.statement.editions[: frame.edition.rev - 1]
+    known = [(e.rev, frame.published.get(e.rev, "")) for e in earlier if e.redaction is None]
     rows = (
-        f'本公众号此前发布的<a href="{escape(url)}">第{rev}版</a>，请以本文为准。'
-        for rev, url in sorted(frame.published.items())
-        if rev < frame.edition.rev and LINKS.match(url)
+        f'本公众号此前发布：<a href="{escape(url)}">第{rev}版</a>{verdict}。'
+        for rev, url in known
+        if LINKS.match(url)
     )
     return "".join(paragraph(row, ROW) for row in rows)
 

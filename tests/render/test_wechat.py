@@ -210,6 +210,7 @@ def test_a_correction_names_and_links_what_it_corrects() -> None:
     assert "“3月4日上午”更正为“3月3日晚”" in told
     assert 'href="https://mp.weixin.qq.com/s?a=1&amp;b=&quot;2&quot;">第1版</a>' in article.content
     assert "/s/own" not in article.content
+    assert "本公众号此前发布：第1版，请以本文为准。" in told
     assert filtered(article.content) == article.content
 
 
@@ -218,6 +219,19 @@ def test_only_links_that_the_platform_keeps_are_sent() -> None:
     _, statement = followed(EditionKind.CORRECTION)
     for url in ("https://weibo.com/1", "javascript:alert(1)", "https://mp.weixin.qq.com.e.cn/"):
         article = wechat_article(statement, statement.current, INFO, published={1: url})
+        assert "<a" not in article.content
+
+
+def test_only_copies_that_may_stay_are_linked() -> None:
+    """Not from a withdrawal, nor to an erased edition; an update does not overrule the first."""
+    published = {1: "https://mp.weixin.qq.com/s/first"}
+    log, updated = followed(EditionKind.UPDATE)
+    content = wechat_article(updated, updated.current, INFO, published=published).content
+    assert "本公众号此前发布：第1版。" in whole_text(content)
+    erased = log.redact(updated.number, 1)
+    _, withdrawn = followed(EditionKind.WITHDRAWAL)
+    for statement in (erased, withdrawn):
+        article = wechat_article(statement, statement.current, INFO, published=published)
         assert "<a" not in article.content
 
 
