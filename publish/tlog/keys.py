@@ -8,6 +8,7 @@ form is the convention of Go's sumdb/note; no standard defines it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
 
@@ -135,7 +136,7 @@ class _Ed25519Key:
     @property
     def verifier(self) -> Verifier:
         """The public half."""
-        key = ed25519.Ed25519PrivateKey.from_private_bytes(self.seed).public_key()
+        key = _private_key(self.seed).public_key()
         return Verifier(self.name, self._kind, key.public_bytes_raw())
 
     @property
@@ -149,7 +150,13 @@ class _Ed25519Key:
         return self.verifier.vkey
 
     def _sign(self, message: str) -> bytes:
-        return ed25519.Ed25519PrivateKey.from_private_bytes(self.seed).sign(message.encode())
+        return _private_key(self.seed).sign(message.encode())
+
+
+@lru_cache(maxsize=8)
+def _private_key(seed: bytes) -> ed25519.Ed25519PrivateKey:
+    """Return the key of a seed; deriving it costs more than a signature, so a few are kept."""
+    return ed25519.Ed25519PrivateKey.from_private_bytes(seed)
 
 
 @dataclass(frozen=True, slots=True)
