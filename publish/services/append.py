@@ -62,10 +62,13 @@ def append(record: Record, decide: Decide, now: datetime) -> list[Logged]:
         except Conflict:
             continue
         except StoreUnavailable:
-            # The answer is lost, not necessarily the write: say so only if it did not happen.
+            # The answer is lost, not necessarily the write: say so only if it did not happen. What
+            # follows from the entries may be missing, so the head has to find its way by itself.
             if not _all_there(record, logged):
                 raise
-        record.keep_head(after)
+            record.head()
+        else:
+            record.keep_head(after)
         return logged
     message = "反复争用之后仍不能登记台账条目"
     raise LogDiverged(message)
