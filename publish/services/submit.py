@@ -103,6 +103,7 @@ def _submit_run(
 ) -> list[Answer | GateRefused]:
     """Submit what can be decided together."""
     refusals: dict[str, GateRefused] = {}
+    commits: dict[str, str] = {}
     known: set[str] = set()
 
     def decide(head: Head) -> list[Draft]:
@@ -119,28 +120,31 @@ def _submit_run(
                 refusals[digest] = refusal
             else:
                 drafts[digest] = _draft(record, submission)
+                commits[digest] = drafts[digest].commit
+                refusals.pop(digest, None)  # the same content with better receipts
         return list(drafts.values())
 
     record.head()
     known.update(s.content.digest for s in run if find(record, s.content.digest) is not None)
     append(record, decide, now)
-    return [_outcome(record, s.content, refusals, known) for s in run]
+    return [
+        refusals.get(s.content.digest)
+        or _answer(record, s.content.digest, commits, repeated=s.content.digest in known)
+        for s in run
+    ]
 
 
-def _outcome(
-    record: Record, content: Content, refusals: Mapping[str, GateRefused], known: set[str]
-) -> Answer | GateRefused:
-    """Return what became of one submission."""
-    if (refusal := refusals.get(content.digest)) is not None:
-        return refusal
-    index = find(record, content.digest)
+def _answer(record: Record, digest: str, commits: Mapping[str, str], *, repeated: bool) -> Answer:
+    """Return where a content stands; a commitment outlives the digest if the text is erased."""
+    commit = commits.get(digest)
+    index = record.index_of(keys.logged(commit)) if commit else None
+    index = find(record, digest) if index is None else index
     if index is None:
         message = "内容已经写入，台账中却找不到对应的条目"
         raise LogDiverged(message)
     entry = record.logged(index).entry
     path = edition_path(entry.number, entry.rev)
-    repeated = content.digest in known
-    return Answer(str(entry.number), entry.rev, index, content.digest, path, repeated)
+    return Answer(str(entry.number), entry.rev, index, digest, path, repeated)
 
 
 def find(record: Record, digest: str) -> int | None:
