@@ -16,6 +16,9 @@
 | publication            | what the public files show             | publish, swapped  | anew       |
 | restore                | whether a restore is complete          | restore, swapped  | never      |
 | themes/<fingerprint>   | the rendered theme                     | cache             | anew       |
+| deliveries/<channel>/<n>| what was done of entry n on a channel | dispatch, swapped | never      |
+| channels/<channel>/queue| where dispatch stands, and who works  | dispatch, swapped | see queue  |
+| channels/<channel>/<…> | token, cover, calls of today           | channel, swapped  | anew       |
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from publish.domain.number import Number
 HEAD = "head"
 IDENTITY = "identity"
 PUBLICATION = "publication"
+TEXTS = "texts/"
 RESTORE = "restore"
 
 
@@ -35,7 +39,7 @@ def entry(index: int) -> str:
 
 def text(commit: str) -> str:
     """Return the key of salt and content."""
-    return f"texts/{commit}"
+    return f"{TEXTS}{commit}"
 
 
 def digest(content_digest: str) -> str:
@@ -76,3 +80,18 @@ def fill(tile: int) -> str:
 def theme(fingerprint: str) -> str:
     """Return the key of a rendered theme."""
     return f"themes/{fingerprint}"
+
+
+def delivery(channel: str, index: int) -> str:
+    """Return the key of what was done of an entry on a channel."""
+    return f"deliveries/{channel}/{index:012d}"
+
+
+def queue(channel: str) -> str:
+    """Return the key of where dispatch stands with a channel."""
+    return f"channels/{channel}/queue"
+
+
+def kept(channel: str, name: str) -> str:
+    """Return the key of something that a channel keeps for itself."""
+    return f"channels/{channel}/{name}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from publish.domain.kinds import Kind
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
-from publish.errors import LogDiverged
+from publish.errors import LogDiverged, NotFound
 from publish.ports import SiteFile
 from publish.render import addresses, documents, lists, rules, sitemap
 from publish.render.feed_atom import atom_document
@@ -80,7 +80,14 @@ class Projection:
         yield SiteFile(folder + "statement.txt", documents.statement_txt(edition, self.info))
         yield SiteFile(folder + "statement.tlog-proof", proof)
         for attachment in edition.content.attachments if edition.content else ():
-            data = self.record.store.get(keys.file(edition.entry.commit, attachment.sha256)).data
+            try:
+                data = self.record.store.get(
+                    keys.file(edition.entry.commit, attachment.sha256)
+                ).data
+            except NotFound:
+                if self.record.edition(edition.index).redaction is None:
+                    raise
+                return  # erased since the edition was read; its redaction will be walked over
             path = addresses.file_path(number, edition.rev, attachment.name)
             yield SiteFile(path, data)
 

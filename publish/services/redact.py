@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from publish.domain import canonical
@@ -64,6 +65,8 @@ def erase(record: Record, number: Number, rev: int) -> None:
     """Erase what opens an edition's commitment: digest, attachments, and the text last.
 
     The text comes last because it names the others; dying before it only means erasing again.
+    Two who submitted the same content at once, or one who died in the middle of it, may have left
+    the text a second time under a commitment that was never used: those go too.
     """
     index = record.index_of(keys.edition(number, rev))
     if index is None:
@@ -74,9 +77,30 @@ def erase(record: Record, number: Number, rev: int) -> None:
     except NotFound:
         return
     content = Content.from_data(data)
-    record.store.erase([keys.file(commit, item.sha256) for item in content.attachments])
-    record.store.erase([keys.digest(content.digest)])
+    going = [*_unused(record, data), commit]
+    for each in going:
+        record.store.erase([keys.file(each, item.sha256) for item in content.attachments])
+    record.store.erase([keys.text(each) for each in going[:-1]])
+    if _leads_to(record, content.digest) in going:
+        record.store.erase([keys.digest(content.digest)])
     record.store.erase([keys.text(commit)])
+
+
+def _unused(record: Record, content: bytes) -> Iterator[str]:
+    """Yield every commitment under which a content is kept, unless it is an entry's."""
+    for key in record.store.list(keys.TEXTS):
+        commit = key.removeprefix(keys.TEXTS)
+        with suppress(NotFound):
+            if record.text(commit)[1] == content and record.index_of(keys.logged(commit)) is None:
+                yield commit
+
+
+def _leads_to(record: Record, digest: str) -> str | None:
+    """Return the commitment for a content; another edition's, if it was published once more."""
+    try:
+        return record.store.get(keys.digest(digest)).data.decode("ascii")
+    except NotFound:
+        return None
 
 
 def settle(record: Record, start: int, end: int) -> None:
