@@ -33,7 +33,7 @@ class Plan:
     """Number of the operation, from 0; None: nothing goes wrong."""
     after: bool = False
     """Whether the operation takes effect first."""
-    error: Callable[[], Exception] | None = None
+    error: Callable[[], BaseException] | None = None
     """What is raised; None: the process is killed."""
     lasting: bool = False
     """Whether every later operation fails as well."""
@@ -42,7 +42,7 @@ class Plan:
 
     @classmethod
     def seeded(
-        cls, seed: int, *, within: int, error: Callable[[], Exception] | None = None
+        cls, seed: int, *, within: int, error: Callable[[], BaseException] | None = None
     ) -> Plan:
         """Draw the operation, among the first ``within``, and the side of the effect."""
         rng = random.Random(seed)

@@ -25,14 +25,14 @@ from publish.adapters.stores.sqlite import SqliteStore
 from publish.domain import canonical
 from publish.domain.kinds import EditionKind, Status
 from publish.domain.number import Number
-from publish.errors import GateRefused, NotFound, WrongUsage
+from publish.errors import GateRefused, WrongUsage
 from publish.ports import Site, Store
 from publish.services import keys, publication
 from publish.services.record import Record
 from publish.services.redact import redact
 from publish.services.submit import find, submit
 from publish.tlog import Checkpoint, leaf_hash
-from tests.crash.faults import Faults, FaultyFiles, FaultyStore, faulty_connection
+from tests.crash.faults import FaultyFiles, FaultyStore, faulty_connection
 from tests.crash.killed import Child
 from tests.crash.office import GATE, LATER, first, follow, look, notice, publisher, record_of
 from tests.crash.stranger import Tree, dead_links, differences, proven, rebuilt, tree_at, tree_of
@@ -42,7 +42,7 @@ Act = tuple[Any, ...]
 """``("first", tag)``, ``("follow", number, revises, kind, tag)``, ``("redact", number, rev)``,
 ``("publish",)``, ``("full",)``."""
 
-SHM = Path("/dev/shm")  # noqa: S108 - a file system in memory: kill -9 does not tell the difference
+SHM = Path("/dev/shm")
 _EVEN_LATER = LATER + publication.LEASE + timedelta(minutes=1)
 
 
@@ -58,10 +58,11 @@ _kept: list[tempfile.TemporaryDirectory[str]] = []
 
 
 @lru_cache(maxsize=32)
-def prepared(size: int) -> Path:
-    """Return the folder of a published record of so many entries; never written to again.
+def prepared(size: int, pending: int = 0) -> Path:
+    """Return the folder of a record of so many published entries; never written to again.
 
-    Some statements have a correction, so that there are fewer statements than entries.
+    Some statements have a correction, so that there are fewer statements than entries; after the
+    published entries come ``pending`` ones that the site does not show yet.
     """
     store, site = MemoryStore(), MemorySite()
     press = PressBuilder(store, site, look())
@@ -72,7 +73,9 @@ def prepared(size: int) -> Path:
             press.first()
     if size:
         publisher(store, site).publish()
-    folder = workshop() / f"prepared-{size}"
+    for _ in range(pending):
+        press.first()
+    folder = workshop() / f"prepared-{size}-{pending}"
     folder.mkdir()
     with closing(SqliteStore(folder / "record.db")) as kept:
         swapped = {keys.HEAD, keys.PUBLICATION}
@@ -229,15 +232,22 @@ def check_chain(record: Record, size: int) -> None:
             digests.add(edition.content.digest)
 
 
+@lru_cache(maxsize=8)
+def expected(size: int, pending: int) -> Tree:
+    """Return what the site of a prepared place has to be in the end."""
+    with closing(SqliteStore(prepared(size, pending) / "record.db")) as store:
+        return rebuilt(store)
+
+
 @contextmanager
-def place(size: int) -> Iterator[Place]:
-    """Give a copy of a prepared place. Public files are links: DirectorySite never writes in one."""
-    source = prepared(size)
+def place(size: int, pending: int = 0) -> Iterator[Place]:
+    """Give a copy of a prepared place; files are links, since DirectorySite never writes in one."""
+    source = prepared(size, pending)
     folder = Path(tempfile.mkdtemp(dir=workshop()))
     try:
         shutil.copytree(source / "public", folder / "public", copy_function=os.link)
         shutil.copyfile(source / "record.db", folder / "record.db")
-        os.chmod(folder / "record.db", 0o600)
+        (folder / "record.db").chmod(0o600)
         yield Place(folder)
     finally:
         shutil.rmtree(folder)

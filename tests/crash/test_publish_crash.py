@@ -8,16 +8,19 @@ continues every checkpoint that was ever seen, readers find no dead link; and af
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
+from itertools import chain
 
 import pytest
 
+from publish.adapters.sites.directory import DirectorySite
+from publish.services import publication
 from tests.crash.faults import Faults, Plan
 from tests.crash.killed import Child, Outcome, run_killed
-from tests.crash.places import Act, Place, do, place, script
-from tests.crash.stranger import rebuilt
-from publish.adapters.sites.directory import DirectorySite
+from tests.crash.office import LATER, look, publisher
+from tests.crash.places import Act, Place, do, expected, place, script
+from tests.services.press import PressBuilder
 
 RUNS = 1000
 CHUNKS = 40
@@ -59,7 +62,7 @@ def _run(seed: int) -> int:
             killed += sum(outcome.killed for outcome in outcomes)
         if rng.random() < 0.5:
             with closing(spot.store()) as store:
-                acks = [do(act, store, DirectorySite(spot.public)) for act in sum(scripts, [])]
+                acks = [do(act, store, DirectorySite(spot.public)) for act in chain(*scripts)]
             spot.check_record([*acks, *(ack for o in outcomes for ack in o.acks)])
         spot.settle()
         return killed
@@ -76,3 +79,68 @@ def test_kill_writers_and_publishers(chunk: int) -> None:
             error.add_note(f"seed {seed}")
             raise
     assert killed > 5  # the plans do hit
+
+
+_HARMLESS = {
+    *("get", "list", "read", "size", "is_dir", "is_link", "scan", "try_lock", "unlock", "locked"),
+    *("close", "fsync", "fsync_dir", "sync", "SELECT", "PRAGMA"),
+}
+"""Operations that leave nothing behind: dying before one is dying before the next."""
+_REMOVALS = {"unlink", "rmdir"}
+
+
+def _moments(size: int, pending: int, acts: list[Act], *, piecewise: bool) -> list[int]:
+    """Return the operations of an undisturbed run before which a death differs from others."""
+    with place(size, pending) as spot:
+        faults = Faults()
+
+        def target(child: Child) -> None:
+            spot.do(acts, piecewise=piecewise)(child)
+            child.ack(child.faults.calls)
+
+        [outcome] = run_killed(target, [faults.plan])
+    assert not outcome.error, outcome.error
+    calls = [call[1].split()[0] if call[0] == "execute" else call[0] for call in outcome.acks[-1]]
+    moments = [at for at, name in enumerate(calls) if name not in _HARMLESS]
+    removals = [at for at in moments if calls[at] in _REMOVALS]
+    spared = set(removals) - set(removals[:: max(1, len(removals) // 12)])
+    return [*(at for at in moments if at not in spared), len(calls)]
+
+
+_SWEEPS = [(0, 1, False), (4, 1, False), (4, 1, True), (255, 2, False)]
+
+
+@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize(("size", "pending", "piecewise"), _SWEEPS)
+def test_kill_a_publisher_at_every_operation(
+    size: int, pending: int, part: int, *, piecewise: bool
+) -> None:
+    """Killed before any operation that leaves a trace, the end is what it would have been."""
+    moments = _moments(size, pending, [("publish",)], piecewise=piecewise)
+    for at in moments[part::4]:
+        with place(size, pending) as spot:
+            [outcome] = _crash(spot, [[("publish",)]], [Plan(at=at)], piecewise=piecewise)
+            assert outcome.killed == (at != moments[-1]), at
+            spot.settle(expected(size, pending))
+
+
+def test_dead_publishers_are_forgotten() -> None:
+    """Claims of the dead make others start earlier, until they have been dead for a lease."""
+    with place(9, 2) as spot:
+        moments = _moments(9, 2, [("publish",)], piecewise=False)
+        for at in moments[len(moments) // 2 :: 8]:
+            _crash(spot, [[("publish",)]], [Plan(at=at)], piecewise=False)
+        with closing(spot.store()) as store:
+            site = DirectorySite(spot.public)
+            left = publication.read(store)[0].claims
+            assert left
+            assert publisher(store, site).publish().scope == "changes"
+            assert publisher(store, site).publish().scope == "changes"  # still not sure
+            assert publication.read(store)[0].claims == left
+            late = LATER + publication.LEASE + timedelta(seconds=1)
+            assert publisher(store, site, at=late).publish().scope == "changes"
+            assert publication.read(store)[0].claims == ()
+            assert publisher(store, site, at=late).publish().scope == "nothing"
+            PressBuilder(store, site, look(), now=late).first()
+            assert publisher(store, site, at=late).publish().written < 40
+        spot.settle()

@@ -26,7 +26,9 @@ _PATIENCE = 60
 class _Turn(Faults):
     """The operations of one thread; each waits for its turn."""
 
-    def __init__(self, plan: Plan, wait: Callable[[Call], None], done: Callable[[Call], None]):
+    def __init__(
+        self, plan: Plan, wait: Callable[[Call], None], done: Callable[[Call], None]
+    ) -> None:
         super().__init__(plan)
         self._wait = wait
         self._done = done

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
 from publish.adapters.sites.memory import MemorySite
 from publish.adapters.stores.memory import MemoryStore
 from publish.domain.kinds import EditionKind, Kind
-from publish.errors import GateRefused, NotFound
-from publish.services import publication
+from publish.errors import GateRefused
 from publish.services.redact import redact
 from publish.services.submit import submit
 from publish.tlog import Checkpoint
 from tests.crash.faults import Faults, FaultySite, FaultyStore, Plan
 from tests.crash.office import GATE, LATER, first, follow, look, notice, publisher, record_of
 from tests.crash.stranger import (
-    client,
     dead_links,
     differences,
     proven,
@@ -37,6 +34,7 @@ class Scene:
     """A store and a site in memory with a few statements, and a stranger who watches the site."""
 
     def __init__(self, rng: random.Random) -> None:
+        """Draw how many statements there are, and what of them has been published."""
         self.rng = rng
         self.store, self.site = MemoryStore(), MemorySite()
         press = PressBuilder(self.store, self.site, look())
