@@ -9,10 +9,11 @@ about doing the step twice (``Repeat``); nothing is ever sent again because time
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from publish.domain.acts import Act, Decide, LookUp, ReadBack, Rest, Take
 from publish.domain.delivery import Copy, Delivery, Done, Intent, Order, State
 from publish.domain.outcome import (
     Absent,
@@ -29,6 +30,7 @@ from publish.domain.outcome import (
     Resolved,
     Step,
     Undecided,
+    Unwanted,
 )
 
 FIRST_WAIT = 60
@@ -40,45 +42,6 @@ MOST_LOOKS = 8
 KEY_LIFE = 20 * 3600
 """Seconds in which a platform is trusted to recognise a key; documented are 24 hours."""
 _ASK = "请登录平台后台核对，再用 zhengming dispatch --resolve 记下结果。"
-
-
-# -- what to do ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """Nothing, for now or for ever."""
-
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    """Begin a step, and make its call."""
-
-    step: Step
-    again: bool = False
-    """Whether it was begun before: then "I have this already" is good news."""
-
-
-@dataclass(frozen=True, slots=True)
-class LookUp:
-    """Look whether a step that was begun has happened."""
-
-    step: Step
-
-
-@dataclass(frozen=True, slots=True)
-class ReadBack:
-    """Read the copy back and compare."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decide:
-    """Nothing can be learnt over there; record this outcome."""
-
-    outcome: Outcome
-
-
-Act = Rest | Take | LookUp | ReadBack | Decide
 
 
 def next_step(delivery: Delivery, steps: Sequence[Step], now: datetime) -> Act:
@@ -178,9 +141,11 @@ def _not_yet(delivery: Delivery, outcome: NotYet, _: Sequence[Step], now: dateti
 
 def _later(delivery: Delivery, outcome: Later, steps: Sequence[Step], now: datetime) -> Delivery:
     """Wait: this call did nothing; what earlier calls did stays as unknown as it was."""
-    failures = delivery.failures + 1
-    wait = max(backoff(failures), outcome.wait)
-    moved = replace(delivery, failures=failures, next_try=_utc(now, wait))
+    moved = replace(delivery, next_try="")
+    if not outcome.held:
+        failures = delivery.failures + 1
+        wait = max(backoff(failures), outcome.wait)
+        moved = replace(moved, failures=failures, next_try=_utc(now, wait))
     moved = moved.because(outcome.reason, outcome.advice)
     if outcome.looking:
         return moved
@@ -281,10 +246,11 @@ def _resolved(delivery: Delivery, outcome: Resolved, _: Sequence[Step], now: dat
     return replace(freed, state=State.PUBLISHED, url=url, copy=Copy.UNREADABLE)
 
 
-def closed(delivery: Delivery, reason: str, now: datetime) -> Delivery:
-    """Return a delivery that nobody wants carried out any more."""
-    ended = replace(delivery, state=State.CLOSED, intent=None, next_try="", at=_utc(now))
-    return ended.because(reason, "")
+def _unwanted(delivery: Delivery, outcome: Unwanted, _: Sequence[Step], now: datetime) -> Delivery:
+    """End it as it stands."""
+    del now
+    ended = replace(delivery, state=State.CLOSED, intent=None, next_try="")
+    return ended.because(outcome.reason, "")
 
 
 _Row = Callable[[Delivery, Any, Sequence[Step], datetime], Delivery]
@@ -299,5 +265,6 @@ _AFTER: Mapping[type, _Row] = {
     Absent: _absent,
     Undecided: _undecided,
     Read: _read,
+    Unwanted: _unwanted,
     Resolved: _resolved,
 }

@@ -75,6 +75,8 @@ class Later:
     """Seconds that the platform wants."""
     looking: bool = False
     """Whether it was only looked or read: then it says nothing about a step that was begun."""
+    held: bool = False
+    """Whether the whole channel waits for it: then the delivery needs no wait of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,13 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Unwanted:
+    """Nobody wants it carried out any more."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """A person decided: it is there (or, for a retraction, gone), or it is not."""
 
@@ -131,4 +140,17 @@ class Resolved:
     url: str = ""
 
 
-Outcome = Began | Did | NotYet | Later | Never | Doubt | Ask | Absent | Undecided | Read | Resolved
+Outcome = (
+    Began
+    | Did
+    | NotYet
+    | Later
+    | Never
+    | Doubt
+    | Ask
+    | Absent
+    | Undecided
+    | Read
+    | Unwanted
+    | Resolved
+)

@@ -10,20 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from publish.domain.delivering import (
-    KEY_LIFE,
-    LONGEST_WAIT,
-    MOST_LOOKS,
-    Decide,
-    LookUp,
-    ReadBack,
-    Rest,
-    Take,
-    after,
-    backoff,
-    closed,
-    next_step,
-)
+from publish.domain.acts import Decide, LookUp, ReadBack, Rest, Take
+from publish.domain.delivering import KEY_LIFE, LONGEST_WAIT, MOST_LOOKS, after, backoff, next_step
 from publish.domain.delivery import Copy, Delivery, Order, State
 from publish.domain.outcome import (
     Absent,
@@ -40,6 +28,7 @@ from publish.domain.outcome import (
     Resolved,
     Step,
     Undecided,
+    Unwanted,
 )
 
 NOW = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
@@ -212,6 +201,12 @@ def test_a_reason_is_told_once() -> None:
     assert not after(again, Later("另一个原因"), STEPS, LATER).told
 
 
+def test_a_delivery_needs_no_wait_of_its_own_while_the_channel_waits() -> None:
+    """When the hold is over, the oldest delivery goes first, not the one that failed least."""
+    delivery = told([Began("upload"), Later("额度用完", wait=90, held=True)])
+    assert (delivery.failures, delivery.next_try) == (0, "")
+
+
 def test_waits_grow_up_to_a_limit() -> None:
     """Failures in a row are answered with patience, but not for ever."""
     waits = [backoff(failures) for failures in range(1, 20)]
@@ -237,6 +232,7 @@ OUTCOMES: list[Outcome] = [
     Absent(),
     Undecided("看不清"),
     Read(Copy.SAME),
+    Later("额度用完", held=True),
     Resolved(posted=False),
     Resolved(posted=True, url="https://a"),
 ]
@@ -275,6 +271,6 @@ def test_every_record_survives_the_way_to_bytes() -> None:
 
 def test_what_nobody_wants_any_more_is_closed() -> None:
     """A text that was redacted before it was sent is not sent."""
-    ended = closed(fresh(), "文字已依法删除。", NOW)
+    ended = after(fresh(), Unwanted("文字已依法删除。"), STEPS, NOW)
     assert ended.settled
     assert ended.state is State.CLOSED

@@ -1,0 +1,281 @@
+"""The courier: brings one delivery on one channel as far as it gets now.
+
+Every remote call that may change something goes like this: the intent is swapped in, the call is
+made, the outcome is swapped in. Whoever comes later and finds an intent without an outcome treats
+it as a lost answer, whatever it was. What to do next, and what an outcome means, is decided purely
+in ``publish.domain.delivering``; here it is only done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from publish.domain.acts import Act, Decide, LookUp, ReadBack, Rest, Take
+from publish.domain.capability import Means, capability
+from publish.domain.delivering import after, next_step
+from publish.domain.delivery import Copy, Delivery, Order, State
+from publish.domain.outcome import (
+    Absent,
+    Ask,
+    Began,
+    Did,
+    Doubt,
+    Later,
+    Never,
+    Outcome,
+    Read,
+    Repeat,
+    Step,
+    Unwanted,
+)
+from publish.domain.parcel import Parcel
+from publish.domain.statement import Edition, Statement
+from publish.errors import (
+    ChannelBlocked,
+    ChannelUnavailable,
+    DeliveryInDoubt,
+    DeliveryRefused,
+    NeedsPerson,
+    RenderError,
+)
+from publish.ports import Channel
+from publish.services.deliveries import Kept
+from publish.services.queue import Hold, Overtaken, Turn
+
+Form = Callable[[Statement, Edition, Mapping[int, str]], Parcel]
+"""Formats an edition for a platform, given the addresses of earlier copies, by edition."""
+Clock = Callable[[], datetime]
+RETRACT = Step("retract")
+PROBE = 1800
+"""Seconds after which it is tried whether a person has put an account in order."""
+_ENOUGH = 3
+"""Failures in a row after which the platform is left alone until the next run."""
+_STALLED = 30
+"""Seconds between writing an intent and making the call after which the call is not made: others
+may have begun to look it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A channel that is set up: a formatter and a transmitter."""
+
+    channel: Channel
+    form: Form
+
+
+@dataclass(slots=True)
+class Courier:
+    """Carries the deliveries of one channel."""
+
+    outlet: Outlet
+    turn: Turn
+    clock: Clock
+    failed: int = 0
+    """Deliveries in a row that could not be brought further."""
+    moved: int = 0
+    """Outcomes that were written."""
+    held: bool = False
+    """Whether the channel has to wait."""
+    holds: list[Hold] = field(default_factory=list)
+    """What holds the channel up and has not been told to a person."""
+    news: list[Delivery] = field(default_factory=list)
+    """Deliveries with something to tell a person that has not been told."""
+
+    @property
+    def channel(self) -> Channel:
+        """Return the channel."""
+        return self.outlet.channel
+
+    def steps(self, delivery: Delivery) -> Sequence[Step]:
+        """Return the steps of a delivery."""
+        if delivery.order is Order.RETRACT:
+            return (RETRACT,)
+        return self.channel.steps(delivery.mode)
+
+    def carry(self, kept: Kept, statement: Statement, edition: Edition) -> None:
+        """Bring a posting as far as it gets; raises Overtaken."""
+        while True:
+            delivery = kept.delivery
+            act = self._act(delivery, erased=edition.content is None)
+            if isinstance(act, Rest):
+                return
+            parcel = self._parcel(delivery, statement, edition)
+            if isinstance(parcel, Parcel):
+                outcome = self._perform(kept, act, parcel)
+            elif isinstance(act, Take | ReadBack):
+                outcome = parcel
+            else:
+                outcome = self._perform(kept, act, Parcel(delivery.tag, "", {}))
+            self.write(kept, outcome)
+            if not isinstance(outcome, Did | Absent):
+                return
+
+    def retract(self, kept: Kept, target: Kept) -> None:
+        """Take a copy away, as far as that gets; raises Overtaken."""
+        act = self._act(kept.delivery, erased=False)
+        if isinstance(act, Decide):
+            self.write(kept, act.outcome)
+        if not isinstance(act, Take):
+            return
+        outcome = self._unreachable(target.delivery)
+        if outcome is None:
+            self._intend(kept, RETRACT, "")
+            outcome = self._answer(
+                lambda: self.channel.retract(target.delivery.known), looking=False
+            )
+        if isinstance(outcome, Did):
+            gone = replace(target.delivery, copy=Copy.GONE)
+            target.keep(gone.because("文字已依法删除，副本已随之删除。", ""))
+        self.write(kept, outcome)
+
+    def write(self, kept: Kept, outcome: Outcome) -> None:
+        """Write what came of it, and note what a person has to be told."""
+        changed = after(kept.delivery, outcome, self.steps(kept.delivery), self.clock())
+        news = bool(changed.reason) and not changed.told and _matters(changed)
+        kept.keep(replace(changed, told=changed.told or news))
+        self.moved += 1
+        if news:
+            self.news.append(changed)
+        self.failed = self.failed + 1 if isinstance(outcome, Later | Doubt) else 0
+
+    @property
+    def tired(self) -> bool:
+        """Return whether to go on with other deliveries makes no sense now."""
+        return self.held or self.failed >= _ENOUGH
+
+    # -- what to do ----------------------------------------------------------------------------
+
+    def _act(self, delivery: Delivery, *, erased: bool) -> Act:
+        """Return what to do: what was begun for one account is not continued for another."""
+        steps = self.steps(delivery)
+        act = next_step(delivery, steps, self.clock())
+        if not isinstance(act, Rest) and delivery.account != self.channel.account:
+            return Decide(Ask("平台账号已更换，这一版是用原来的账号发送的。", _BY_HAND))
+        if not erased or isinstance(act, Rest | LookUp | Decide):
+            return act
+        if isinstance(act, Take) and not act.step.by_person and _accepted(delivery, steps):
+            return act
+        if isinstance(act, ReadBack):
+            return Decide(Read(Copy.UNREADABLE))
+        if delivery.intent is not None and _keyed(delivery, steps):
+            return Decide(Ask("文字已依法删除，但此前一次可能已经发出。", _BY_HAND))
+        return Decide(Unwanted("文字已依法删除，不再发送。"))
+
+    def _parcel(
+        self, delivery: Delivery, statement: Statement, edition: Edition
+    ) -> Parcel | Never | Ask | Read:
+        """Return what is to be sent, or why it cannot be."""
+        if edition.content is None:
+            return Parcel(delivery.tag, "", {})
+        links = {int(rev): url for rev, url in delivery.links.items()}
+        try:
+            parcel = self.outlet.form(statement, edition, links)
+        except RenderError as error:
+            return Never(f"{error}。", error.advice)
+        if not delivery.digest or parcel.digest == delivery.digest:
+            return parcel
+        if delivery.state is State.PUBLISHED:
+            return Read(Copy.UNREADABLE)
+        if delivery.resent:
+            return Ask("格式已随程序升级改变，不能再用同样的文字核实上一次发送。", _BY_HAND)
+        return parcel
+
+    def _unreachable(self, target: Delivery) -> Outcome | None:
+        """Return why a copy cannot be taken away by machine, if so."""
+        means = capability(target.channel, target.mode).redaction
+        if means is not Means.DELETE or (target.url and not target.known):
+            where = f"：{target.url}" if target.url else ""
+            return Ask(f"副本须依法删除，但系统无法代为删除{where}。", _DELETE_BY_HAND)
+        return None
+
+    # -- doing it ------------------------------------------------------------------------------
+
+    def _perform(self, kept: Kept, act: Act, parcel: Parcel) -> Outcome:
+        """Do what was decided; return what came of it."""
+        known, channel = kept.delivery.known, self.channel
+        if isinstance(act, Decide):
+            return act.outcome
+        if isinstance(act, Take):
+            self._intend(kept, act.step, parcel.digest if parcel.fields else "")
+            return self._answer(
+                lambda: channel.take(act.step, parcel, known, again=act.again), looking=False
+            )
+        self.turn.renew(self.clock())
+        if isinstance(act, LookUp):
+            intent = kept.delivery.intent
+            since = datetime.fromisoformat(intent.since) if intent else self.clock()
+            return self._answer(
+                lambda: channel.look_up(act.step, kept.delivery.tag, known, since), looking=True
+            )
+        return self._answer(lambda: channel.read_back(parcel, known), looking=True)
+
+    def _intend(self, kept: Kept, step: Step, digest: str) -> None:
+        """Write the intent; raises Overtaken if that took so long that others may take over."""
+        now = self.clock()
+        self.turn.renew(now)
+        steps = self.steps(kept.delivery)
+        kept.keep(after(kept.delivery, Began(step.name, digest), steps, now))
+        if (self.clock() - now).total_seconds() > _STALLED:
+            raise Overtaken
+
+    def _answer(self, call: Callable[[], Outcome], *, looking: bool) -> Outcome:
+        """Make a call; return what came of it, as an outcome."""
+        try:
+            outcome = call()
+        except ChannelUnavailable as error:
+            if error.whole:
+                self._hold(f"{error}。", error.advice, error.wait, person=False)
+            return Later(f"{error}。", error.advice, error.wait, looking, error.whole)
+        except ChannelBlocked as error:
+            self._hold(f"{error}。", error.advice, PROBE, person=True)
+            return Later(f"{error}。", error.advice, PROBE, looking, held=True)
+        except (DeliveryRefused, DeliveryInDoubt, NeedsPerson) as error:
+            return _meaning(error, looking=looking)
+        if self.turn.queue.hold is not None:
+            self.turn.keep(replace(self.turn.queue, hold=None))
+        return outcome
+
+    def _hold(self, reason: str, advice: str, wait: int, *, person: bool) -> None:
+        """Hold the whole channel up; a reason that it had before is no news."""
+        now, before = self.clock(), self.turn.queue.hold
+        until = (now + timedelta(seconds=max(wait, 60))).isoformat(timespec="seconds")
+        hold = Hold(until, reason, advice, person)
+        if before is None or before.reason != reason:
+            self.holds.append(hold)
+        self.held = True
+        self.turn.keep(replace(self.turn.queue, hold=hold))
+
+
+def _meaning(error: DeliveryRefused | DeliveryInDoubt | NeedsPerson, *, looking: bool) -> Outcome:
+    """Return what an error about one delivery means for it."""
+    if isinstance(error, DeliveryInDoubt):
+        doubt = Doubt(f"{error}。", error.advice)
+        return Later(doubt.reason, doubt.advice, looking=True) if looking else doubt
+    if isinstance(error, DeliveryRefused) and not looking:
+        return Never(f"{error}。", error.advice)
+    return Ask(f"{error}。", error.advice)
+
+
+_BY_HAND = "请登录平台后台核对，再用 zhengming dispatch --resolve 记下结果。"
+_DELETE_BY_HAND = (
+    "请登录平台后台删除，再用 zhengming dispatch --resolve … --as posted 记下“已删除”。"
+)
+
+
+def _matters(delivery: Delivery) -> bool:
+    """Return whether a person has to be told of where a delivery stands."""
+    doubtful = delivery.state in {State.IN_DOUBT, State.NEEDS_PERSON, State.REFUSED}
+    return doubtful or delivery.copy is Copy.DIFFERS
+
+
+def _accepted(delivery: Delivery, steps: Sequence[Step]) -> bool:
+    """Return whether the platform has taken a copy over."""
+    return any(step.accepts and delivery.has_done(step.name) for step in steps)
+
+
+def _keyed(delivery: Delivery, steps: Sequence[Step]) -> bool:
+    """Return whether the call that was begun is one that only its key protects."""
+    name = delivery.intent.step if delivery.intent else ""
+    return any(step.name == name and step.repeat is Repeat.KEYED for step in steps)

@@ -1,0 +1,99 @@
+"""Deliveries in the store: which entry is wanted where, and what was done of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from publish.domain.casefile import CaseFile
+from publish.domain.delivery import Copy, Delivery, State
+from publish.domain.kinds import Status
+from publish.domain.statement import Statement
+from publish.errors import Conflict, LogDiverged, NotFound
+from publish.ports import Store, Version
+from publish.services import keys
+from publish.services.queue import Overtaken
+from publish.services.record import Logged, Record
+
+CHANNELS = {"weixin": "wechat", "wechat": "wechat", "weibo": "weibo"}
+"""Name in a case file → channel. Others (``site``, ``hall``) are not delivered to by machine."""
+NAMES = tuple(dict.fromkeys(CHANNELS.values()))
+"""Every channel there can be, in the order of their turns."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """A delivery as it is in the store."""
+
+    store: Store
+    delivery: Delivery
+    seen: Version | None = None
+
+    def keep(self, delivery: Delivery) -> None:
+        """Write it; raises Overtaken if somebody else wrote it meanwhile."""
+        key = keys.delivery(delivery.channel, delivery.index)
+        try:
+            self.seen = self.store.swap(key, delivery.data, seen=self.seen)
+        except Conflict as error:
+            raise Overtaken from error
+        self.delivery = delivery
+
+
+def load(store: Store, channel: str, index: int) -> Kept | None:
+    """Return the delivery of an entry on a channel, if there is one."""
+    try:
+        found = store.get(keys.delivery(channel, index))
+    except NotFound:
+        return None
+    return Kept(store, Delivery.read(found.data), found.version)
+
+
+def wanted(record: Record, logged: Logged) -> set[str]:
+    """Return the channels that an edition's case file names."""
+    if logged.case is None:
+        return set()
+    case = CaseFile.from_data(record.store.get(keys.case(logged.case)).data)
+    return {CHANNELS[plan.name] for plan in case.channels if plan.name in CHANNELS}
+
+
+def statement_of(record: Record, logged: Logged) -> Statement:
+    """Return the statement that an entry is about, as of now."""
+    found = record.statement(logged.entry.number)
+    if found is None:
+        message = f"台账第 {logged.index} 条没有对应的发布件"
+        raise LogDiverged(message)
+    return found
+
+
+def earlier(store: Store, channel: str, statement: Statement, rev: int) -> Iterator[Delivery]:
+    """Yield the deliveries of the editions before one."""
+    for edition in statement.editions[: rev - 1]:
+        kept = load(store, channel, edition.index)
+        if kept is not None:
+            yield kept.delivery
+
+
+def goes_to(record: Record, logged: Logged, channel: str) -> bool:
+    """Return whether an edition is posted on a channel.
+
+    So it is if its case file says so, or if an earlier edition has a copy there, or may get one:
+    a correction or a withdrawal has to reach whoever read the first.
+    """
+    if channel in wanted(record, logged):
+        return True
+    rev = logged.entry.rev
+    if rev == 1:
+        return False
+    before = earlier(record.store, channel, statement_of(record, logged), rev)
+    return any(_has_copy(delivery) for delivery in before)
+
+
+def _has_copy(delivery: Delivery) -> bool:
+    """Return whether there is a copy, or may be, or will be."""
+    gone = {State.CLOSED, State.REFUSED}
+    return delivery.state not in gone and delivery.copy is not Copy.GONE
+
+
+def redacts(logged: Logged) -> bool:
+    """Return whether an entry orders a copy to go."""
+    return logged.entry.status is Status.REDACTED
