@@ -32,8 +32,8 @@ from publish.services.record import Record
 from publish.services.redact import redact
 from publish.services.submit import find, submit
 from publish.tlog import Checkpoint, leaf_hash
-from tests.crash.faults import FaultyFiles, FaultyStore, faulty_connection
-from tests.crash.killed import Child
+from tests.crash.faults import FaultyFiles, FaultyStore, Plan, faulty_connection
+from tests.crash.killed import Child, run_killed
 from tests.crash.office import GATE, LATER, first, follow, look, notice, publisher, record_of
 from tests.crash.stranger import Tree, dead_links, differences, proven, rebuilt, tree_at, tree_of
 from tests.services.press import PressBuilder
@@ -269,3 +269,31 @@ def script(rng: random.Random, size: int, *, publishes: float) -> list[Act]:
         else:
             acts.append(("redact", rng.choice(("C2026-0001", "C2026-0002")), 1))
     return acts
+
+
+_HARMLESS = {
+    *("get", "list", "read", "size", "is_dir", "is_link", "scan", "try_lock", "unlock", "locked"),
+    *("close", "fsync", "fsync_dir", "sync", "SELECT", "PRAGMA"),
+}
+"""Operations that leave nothing behind: dying before one is dying before the next."""
+_REMOVALS = {"unlink", "rmdir"}
+
+
+def moments(size: int, pending: int, acts: list[Act], *, piecewise: bool) -> list[int]:
+    """Return the operations of an undisturbed run before which a death differs from others.
+
+    Of many removals, which are all alike, only some; at the end stands the number of operations.
+    """
+    with place(size, pending) as spot:
+
+        def target(child: Child) -> None:
+            spot.do(acts, piecewise=piecewise)(child)
+            child.ack(child.faults.calls)
+
+        [outcome] = run_killed(target, [Plan()])
+    assert not outcome.error, outcome.error
+    calls = [call[1].split()[0] if call[0] == "execute" else call[0] for call in outcome.acks[-1]]
+    every = [at for at, name in enumerate(calls) if name not in _HARMLESS]
+    removals = [at for at in every if calls[at] in _REMOVALS]
+    spared = set(removals) - set(removals[:: max(1, len(removals) // 12)])
+    return [*(at for at in every if at not in spared), len(calls)]

@@ -15,13 +15,12 @@ from publish.adapters.sites.directory import DirectorySite
 from tests.crash.faults import Plan
 from tests.crash.killed import run_killed
 from tests.crash.office import record_of
-from tests.crash.places import Act, Place, do, place
+from tests.crash.places import Act, Place, do, moments, place
 from tests.crash.stranger import tree_at
 
 _ACTS: dict[str, tuple[int, Act]] = {
     "the first of all": (0, ("first", "视频")),
     "first": (4, ("first", "视频")),
-    "first, last of a tile": (255, ("first", "视频")),
     "update": (4, ("follow", "C2026-0002", 1, "update", "视频")),
     "correction": (4, ("follow", "C2026-0002", 1, "correction", "视频")),
     "withdrawal": (4, ("follow", "C2026-0002", 1, "withdrawal", "视频")),
@@ -44,18 +43,33 @@ def test_kill_at_every_operation(name: str, *, piecewise: bool) -> None:
     killed, at = True, 0
     while killed:
         for after in (False, True):
-            with place(size) as spot:
-                killed, acks = _once(spot, act, Plan(at=at, after=after), piecewise=piecewise)
-                spot.check_record(acks)
-                with closing(spot.store()) as store:
-                    site = DirectorySite(spot.public)
-                    again = [do(act, store, site) for _ in range(2)]
-                    assert record_of(store).head().size == size + 1
-                assert again[0] == again[1]
-                assert not acks or acks == again[:1]
-                spot.check_record(again)
+            killed = _asked_again(size, act, Plan(at=at, after=after), piecewise=piecewise)
         at += 1
     assert at > 10
+
+
+@pytest.mark.parametrize("piecewise", [False, True], ids=["statements", "pieces"])
+@pytest.mark.parametrize("size", [255, 256])
+def test_kill_where_a_tile_ends(size: int, *, piecewise: bool) -> None:
+    """The last entry of a tile, and the first of the next, are kept like any other."""
+    act: Act = ("first", "视频")
+    for at in moments(size, 0, [act], piecewise=piecewise):
+        _asked_again(size, act, Plan(at=at), piecewise=piecewise)
+
+
+def _asked_again(size: int, act: Act, plan: Plan, *, piecewise: bool) -> bool:
+    """Do an act that is killed, then do it twice more; return whether it was killed."""
+    with place(size) as spot:
+        killed, acks = _once(spot, act, plan, piecewise=piecewise)
+        spot.check_record(acks)
+        with closing(spot.store()) as store:
+            site = DirectorySite(spot.public)
+            again = [do(act, store, site) for _ in range(2)]
+            assert record_of(store).head().size == size + 1
+        assert again[0] == again[1]
+        assert not acks or acks == again[:1]
+        spot.check_record(again)
+    return killed
 
 
 @pytest.mark.parametrize("piecewise", [False, True], ids=["statements", "pieces"])

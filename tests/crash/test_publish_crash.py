@@ -16,10 +16,10 @@ import pytest
 
 from publish.adapters.sites.directory import DirectorySite
 from publish.services import publication
-from tests.crash.faults import Faults, Plan
+from tests.crash.faults import Plan
 from tests.crash.killed import Child, Outcome, run_killed
 from tests.crash.office import LATER, look, publisher
-from tests.crash.places import Act, Place, do, expected, place, script
+from tests.crash.places import Act, Place, do, expected, moments, place, script
 from tests.services.press import PressBuilder
 
 RUNS = 1000
@@ -81,32 +81,6 @@ def test_kill_writers_and_publishers(chunk: int) -> None:
     assert killed > 5  # the plans do hit
 
 
-_HARMLESS = {
-    *("get", "list", "read", "size", "is_dir", "is_link", "scan", "try_lock", "unlock", "locked"),
-    *("close", "fsync", "fsync_dir", "sync", "SELECT", "PRAGMA"),
-}
-"""Operations that leave nothing behind: dying before one is dying before the next."""
-_REMOVALS = {"unlink", "rmdir"}
-
-
-def _moments(size: int, pending: int, acts: list[Act], *, piecewise: bool) -> list[int]:
-    """Return the operations of an undisturbed run before which a death differs from others."""
-    with place(size, pending) as spot:
-        faults = Faults()
-
-        def target(child: Child) -> None:
-            spot.do(acts, piecewise=piecewise)(child)
-            child.ack(child.faults.calls)
-
-        [outcome] = run_killed(target, [faults.plan])
-    assert not outcome.error, outcome.error
-    calls = [call[1].split()[0] if call[0] == "execute" else call[0] for call in outcome.acks[-1]]
-    moments = [at for at, name in enumerate(calls) if name not in _HARMLESS]
-    removals = [at for at in moments if calls[at] in _REMOVALS]
-    spared = set(removals) - set(removals[:: max(1, len(removals) // 12)])
-    return [*(at for at in moments if at not in spared), len(calls)]
-
-
 _SWEEPS = [(0, 1, False), (4, 1, False), (4, 1, True), (255, 2, False)]
 
 
@@ -116,19 +90,19 @@ def test_kill_a_publisher_at_every_operation(
     size: int, pending: int, part: int, *, piecewise: bool
 ) -> None:
     """Killed before any operation that leaves a trace, the end is what it would have been."""
-    moments = _moments(size, pending, [("publish",)], piecewise=piecewise)
-    for at in moments[part::4]:
+    every = moments(size, pending, [("publish",)], piecewise=piecewise)
+    for at in every[part::4]:
         with place(size, pending) as spot:
             [outcome] = _crash(spot, [[("publish",)]], [Plan(at=at)], piecewise=piecewise)
-            assert outcome.killed == (at != moments[-1]), at
+            assert outcome.killed == (at != every[-1]), at
             spot.settle(expected(size, pending))
 
 
 def test_dead_publishers_are_forgotten() -> None:
     """Claims of the dead make others start earlier, until they have been dead for a lease."""
     with place(9, 2) as spot:
-        moments = _moments(9, 2, [("publish",)], piecewise=False)
-        for at in moments[len(moments) // 2 :: 8]:
+        every = moments(9, 2, [("publish",)], piecewise=False)
+        for at in every[len(every) // 2 :: 8]:
             _crash(spot, [[("publish",)]], [Plan(at=at)], piecewise=False)
         with closing(spot.store()) as store:
             site = DirectorySite(spot.public)
