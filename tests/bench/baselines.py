@@ -42,9 +42,7 @@ def mkdocs(folder: Path) -> Cost:
     """Build with MkDocs into an empty folder."""
     target = empty(folder / "mkdocs-out")
     words = (sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", target)
-    cost = run(words, folder, {"NO_MKDOCS_2_WARNING": "1"})
-    empty(target)
-    return cost
+    return run(words, folder, {"NO_MKDOCS_2_WARNING": "1"})
 
 
 def hugo(folder: Path) -> Cost | None:
@@ -54,6 +52,4 @@ def hugo(folder: Path) -> Cost | None:
         return None
     target = empty(folder / "hugo-out")
     words = (program, "--buildFuture", "--quiet", "--source", folder / "hugo", "--destination")
-    cost = run((*words, target), folder)
-    empty(target)
-    return cost
+    return run((*words, target), folder)

@@ -12,6 +12,8 @@ from pathlib import Path
 from statistics import median
 from typing import Self
 
+_ASIDE = ".aside-"
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:
@@ -92,6 +94,18 @@ class Written:
 
 
 def empty(folder: Path) -> Path:
-    """Make sure that a folder is not there, and return it."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Make sure that a folder is not there, and return it.
+
+    What was there is only moved aside, to be deleted by ``clear``: ext4 is slow to make files for
+    some seconds after many were deleted, and whoever came next would pay for it.
+    """
+    if folder.exists():
+        aside = folder.parent / f"{_ASIDE}{time.monotonic_ns()}"
+        folder.rename(aside)
     return folder
+
+
+def clear(folder: Path) -> None:
+    """Delete what was moved aside anywhere below a folder."""
+    for aside in list(folder.rglob(f"{_ASIDE}*")):
+        shutil.rmtree(aside)

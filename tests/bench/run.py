@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shutil
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -19,7 +20,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(_ROOT))
 
 from tests.bench import baselines, corpus  # noqa: E402 - after the path is set
-from tests.bench.measure import Cost, empty  # noqa: E402
+from tests.bench.measure import Cost, clear  # noqa: E402
 from tests.bench.press import Press  # noqa: E402
 from tests.bench.report import Found, table  # noqa: E402
 
@@ -48,6 +49,7 @@ def main() -> int:
     found[smallest].walk = presses[smallest].warm(_PAST_A_TILE, "--look")
     for size, press in presses.items():
         found[size].differing = press.differing()
+    clear(folder)
     text = table(found.values(), _machine())
     print(text)
     if given.write:
@@ -71,7 +73,8 @@ def _arguments() -> argparse.Namespace:
 def _prepare(folder: Path, size: int, rounds: int) -> Press:
     """Write the corpus of one size, for every contender."""
     _say(f"{size}: writing the corpus")
-    corpus.write(empty(folder), size, 3 * rounds + 21 + _PAST_A_TILE)
+    shutil.rmtree(folder, ignore_errors=True)
+    corpus.write(folder, size, 3 * rounds + 21 + _PAST_A_TILE)
     baselines.prepare(folder)
     return Press(folder / "press", folder)
 
