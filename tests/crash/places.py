@@ -57,6 +57,14 @@ def workshop() -> Path:
 _kept: list[tempfile.TemporaryDirectory[str]] = []
 
 
+def close_workshop() -> None:
+    """Remove the folder of this process; the next use makes another."""
+    while _kept:
+        _kept.pop().cleanup()
+    for cached in (workshop, prepared, expected):
+        cached.cache_clear()
+
+
 @lru_cache(maxsize=32)
 def prepared(size: int, pending: int = 0) -> Path:
     """Return the folder of a record of so many published entries; never written to again.
