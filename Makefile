@@ -9,7 +9,7 @@ COOL = 7 days
 UPGRADE =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check golden bench lock clean
+.PHONY: help setup run simulators test check golden bench lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -27,6 +27,9 @@ run: setup ## the demo on http://127.0.0.1:8000 (PORT=… for another port)
 	@printf '\n  Open  http://%s:%s/  (Ctrl-C stops)\n  请打开 http://%s:%s/  (按 Ctrl-C 停止)\n\n' \
 	  $(HOST) $(PORT) $(HOST) $(PORT)
 	@$(DEMO) exec .venv/bin/zhengming serve --host $(HOST) --port $(PORT)
+
+simulators: setup ## WeChat and Weibo as local imitations, to try both without accounts
+	@exec $(PY) -m tests.simulators
 
 test: ## install what the tests need, then check and run them all
 	@sh .ci/setup test

@@ -32,13 +32,13 @@ def main() -> None:
     slow = dataclasses.replace(WechatSwitches(), takes=timedelta(seconds=20))
     own = WeiboSwitches(domains=frozenset(asked.domains.split(",")))
     with (
+        suppress(KeyboardInterrupt),
         WechatSimulator(clock, slow, port=asked.wechat) as wechat,
         WeiboSimulator(clock, own, port=asked.weibo) as weibo,
     ):
         sys.stdout.write(_words(wechat.url, weibo.url))
         sys.stdout.flush()
-        with suppress(KeyboardInterrupt):
-            threading.Event().wait()
+        threading.Event().wait()
 
 
 def _asked() -> argparse.Namespace:

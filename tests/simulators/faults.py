@@ -73,6 +73,11 @@ QUICK = tuple(fault for fault in EVERY if fault.kind is not Kind.SLOW)
 """Those for which no client has to wait until its own timeout."""
 
 
+def is_named(path: str, name: str) -> bool:
+    """Return whether a path is meant by its end: ``draft/add``, ``statuses/share``."""
+    return path.removesuffix(".json").endswith("/" + name.strip("/"))
+
+
 class Plan(Protocol):
     """Says which fault a call meets."""
 
@@ -85,13 +90,13 @@ class At:
     """One fault, at one call: ``At("draft/add", LOST)``, the first time."""
 
     path: str
-    """The end of the path."""
+    """The end of the path, as ``is_named`` reads it."""
     what: Fault
     nth: int = 1
 
     def fault(self, path: str, *, nth: int, so_far: int) -> Fault | None:
         """See Plan.fault."""
-        return self.what if path.endswith(self.path) and nth == self.nth else None
+        return self.what if is_named(path, self.path) and nth == self.nth else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +115,6 @@ class Seeded:
     def fault(self, path: str, *, nth: int, so_far: int) -> Fault | None:
         """See Plan.fault."""
         rng = random.Random(f"{self.seed} {path} {nth}")
-        hit = rng.random() < self.rate and so_far < self.most and path.endswith(self.only)
+        meant = not self.only or is_named(path, self.only)
+        hit = rng.random() < self.rate and so_far < self.most and meant
         return rng.choice(self.kinds) if hit else None

@@ -9,6 +9,7 @@ import json
 import socket
 import threading
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from datetime import datetime
 from typing import Self
 
 from tests.simulators.clock import Clock
-from tests.simulators.faults import At, Fault, Kind, Plan
+from tests.simulators.faults import At, Fault, Kind, Plan, is_named
 from tests.simulators.loopback import Connection, Server
 from tests.simulators.wire import Answer, Refusal, Request, html_answer
 
@@ -62,6 +63,9 @@ class Simulator(ABC):
         """The first that gives a fault counts."""
         self.calls: list[Call] = []
         self.lock = threading.RLock()
+        self._counts: Counter[str] = Counter()
+        self._faults = 0
+        self._changed = threading.Condition(self.lock)
         self._server: Server | None = None
         self._held: list[socket.socket] = []
         self._late: list[Call] = []
@@ -118,16 +122,28 @@ class Simulator(ABC):
         done = len(self.calls_to(path))
         self.plans[:0] = [At(path, fault, nth=done + more) for more in range(1, times + 1)]
 
+    def forget_calls(self) -> None:
+        """Begin with no calls and no plans, as if newly started."""
+        with self.lock:
+            self.calls, self.plans = [], []
+            self._counts.clear()
+            self._faults = 0
+
     def calls_to(self, path: str) -> list[Call]:
         """Return the calls of a path, by its end."""
         with self.lock:
-            return [call for call in self.calls if call.path.endswith(path)]
+            return [call for call in self.calls if is_named(call.path, path)]
 
     @property
     def holding(self) -> int:
         """How many calls wait for ``release()``, those of LATE included."""
         with self.lock:
             return len(self._held) + len(self._late)
+
+    def await_holding(self, count: int = 1, *, timeout: float = 10) -> bool:
+        """Wait until so many calls wait; return whether they do."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.holding >= count, timeout)
 
     def release(self) -> list[Answer]:
         """Answer the calls held by SLOW; let those of LATE take effect, and return the answers."""
@@ -160,10 +176,10 @@ class Simulator(ABC):
 
     def _note(self, request: Request) -> Call:
         with self.lock:
-            nth = sum(call.path == request.path for call in self.calls) + 1
-            so_far = sum(call.fault is not None for call in self.calls)
-            faults = (plan.fault(request.path, nth=nth, so_far=so_far) for plan in self.plans)
-            fault = next(filter(None, faults), None)
+            nth = self._counts[request.path] = self._counts[request.path] + 1
+            meet = (plan.fault(request.path, nth=nth, so_far=self._faults) for plan in self.plans)
+            fault = next(filter(None, meet), None)
+            self._faults += fault is not None
             call = Call(request.path, nth, self.clock.now(), request, fault)
             self.calls.append(call)
             return call
@@ -175,6 +191,7 @@ class Simulator(ABC):
         elif fault.kind is Kind.LATE:
             with self.lock:
                 self._late.append(call)
+                self._changed.notify_all()
             connection.close()
         else:
             answer = self._take_effect(call) if fault.effect else None
@@ -211,6 +228,7 @@ class Simulator(ABC):
         with ours, theirs:
             with self.lock:
                 self._held.append(theirs)
+                self._changed.notify_all()
             released = connection.wait(ours)
             with self.lock:
                 self._held = [each for each in self._held if each is not theirs]

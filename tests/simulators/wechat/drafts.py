@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from itertools import islice
 
 from tests.simulators.clock import Clock
 from tests.simulators.wechat.article import Checker
@@ -21,8 +22,6 @@ class Draft:
     items: list[Json]
     create_time: int
     update_time: int
-    order: int
-    """Of its last change."""
     spoilt: int = 0
     """A code that submit answers (53503, 53504, 53505); 0: none."""
     losses: list[str] = field(default_factory=list)
@@ -47,6 +46,7 @@ class Drafts:
         self._clock = clock
         self._checker = checker
         self.box: dict[str, Draft] = {}
+        """The oldest change first."""
         self._count = 0
 
     def add(self, fields: Json) -> Json:
@@ -56,7 +56,7 @@ class Drafts:
         self._count += 1
         media_id = "draft-" + hashlib.sha256(f"draft {self._count}".encode()).hexdigest()[:58]
         now = self._now()
-        draft = Draft(media_id, [], now, now, self._count)
+        draft = Draft(media_id, [], now, now)
         for index, (item, losses) in enumerate(stored):
             draft.items.append(self._preview(item, media_id, index))
             draft.losses += losses
@@ -92,16 +92,15 @@ class Drafts:
     def batchget(self, fields: Json) -> Json:
         """Return a page of the box, the latest change first."""
         offset, count = page_of(fields)
-        listed = sorted(self.box.values(), key=lambda draft: -draft.order)
         items = [
             {
                 "media_id": draft.media_id,
                 "content": draft.shown(content=fields.get("no_content") != 1),
                 "update_time": draft.update_time,
             }
-            for draft in listed[offset : offset + count]
+            for draft in islice(reversed(self.box.values()), offset, offset + count)
         ]
-        return {"total_count": len(listed), "item_count": len(items), "item": items}
+        return {"total_count": len(self.box), "item_count": len(items), "item": items}
 
     def find(self, fields: Json) -> Draft:
         """Return the draft that is named; raises Refusal where it is gone."""
@@ -112,8 +111,8 @@ class Drafts:
 
     def touch(self, draft: Draft) -> None:
         """Note that a draft was changed."""
-        self._count += 1
-        draft.update_time, draft.order = self._now(), self._count
+        draft.update_time = self._now()
+        self.box[draft.media_id] = self.box.pop(draft.media_id)
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())

@@ -51,6 +51,7 @@ class Mass:
         self.sendings: dict[int, Sending] = {}
         self.outcomes: deque[str] = deque()
         """How the next sends end: ``err(20001)``; empty: well."""
+        self.under_way: list[Sending] = []
         self.finished: list[tuple[datetime, Sending]] = []
         self.previews: list[tuple[str, str]] = []
         """To whom which draft was shown."""
@@ -67,6 +68,7 @@ class Mass:
         job = self._press.queue(draft)
         sending = Sending(job, waits=self._switches.protection != "off")
         self.sendings[job.number] = sending
+        self.under_way.append(sending)
         now = self._clock.now()
         self._ids[key] = _Remembered(job.number, now, now)
         if self._switches.protection == "answered":
@@ -123,6 +125,7 @@ class Mass:
         sending.state = "SEND_SUCCESS" if result == "send success" else "SEND_FAIL"
         if sending.state == "SEND_SUCCESS":
             sending.job.publication = self._press.publish(sending.job.draft, "mass")
+        self.under_way.remove(sending)
         self.finished.append((self._clock.now(), sending))
 
     def _goal(self, fields: Json) -> str:

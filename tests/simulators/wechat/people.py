@@ -61,7 +61,7 @@ class Account(Simulator):
     def boxed(self) -> list[Json]:
         """Return the drafts in the box, the oldest change first, each with its media_id."""
         with self.lock:
-            listed = sorted(self.drafts.box.values(), key=lambda draft: draft.order)
+            listed = self.drafts.box.values()
             return [{"media_id": draft.media_id, **draft.shown()} for draft in listed]
 
     def losses(self) -> list[str]:
@@ -73,19 +73,17 @@ class Account(Simulator):
         """Return the events so far, in order; ``callback`` makes requests of them."""
         with self.lock:
             self.settle()
-            shown = self.freepublish.shown
             jobs = [
-                (at, publish_event(at, shown(job), self.switches))
-                for at, job in self.freepublish.finished
+                (at, publish_event(at, job, self.switches)) for at, job in self.freepublish.finished
             ]
             sent = [(at, mass_event(at, sending)) for at, sending in self.mass.finished]
             return [event for _, event in sorted(jobs + sent, key=lambda pair: pair[0])]
 
     def settle(self) -> None:
         """End all jobs whose time has come."""
-        for job in self.freepublish.jobs.values():
+        for job in list(self.freepublish.under_way):
             self.freepublish.settle(job)
-        for sending in self.mass.sendings.values():
+        for sending in list(self.mass.under_way):
             self.mass.settle(sending)
 
     def publish_by_hand(

@@ -124,8 +124,9 @@ class FreePublish:
         self.jobs: dict[int, Job] = {}
         self.outcomes: deque[Status] = deque()
         """How the next jobs end; empty: well."""
-        self.finished: list[tuple[datetime, Job]] = []
-        """Jobs that ended: each is one event."""
+        self.finished: list[tuple[datetime, Json]] = []
+        """Jobs that ended, as they were shown then: each is one event."""
+        self.under_way: list[Job] = []
 
     def submit(self, fields: Json) -> Json:
         """Queue a draft. Two submits of one draft both publish (§1.5, assumed)."""
@@ -134,6 +135,7 @@ class FreePublish:
             raise Refusal(draft.spoilt)
         job = self._press.queue(draft)
         self.jobs[job.number] = job
+        self.under_way.append(job)
         return OK | {"publish_id": self._id(job), "msg_data_id": job.number}
 
     def get(self, fields: Json) -> Json:
@@ -182,7 +184,8 @@ class FreePublish:
         job.status = self.outcomes.popleft() if self.outcomes else usual
         if job.status is Status.SUCCESS:
             job.publication = self._press.publish(job.draft, "publish")
-        self.finished.append((self._clock.now(), job))
+        self.under_way.remove(job)
+        self.finished.append((self._clock.now(), self.shown(job)))
 
     def shown(self, job: Job) -> Json:
         """Return a job as the interface does."""

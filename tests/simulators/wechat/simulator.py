@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.simulators.clock import Clock, Meter, day, minute
+from tests.simulators.faults import is_named
 from tests.simulators.wechat import bodies, messages
 from tests.simulators.wechat.pages import look
 from tests.simulators.wechat.people import Account
@@ -49,7 +50,7 @@ class WechatSimulator(Account):
         """Forget everything, and go on with these switches at the same address."""
         with self.lock:
             self.open(switches or Switches())
-            self.calls, self.plans = [], []
+            self.forget_calls()
             self._meter = Meter(self.clock)
             self._routes = self._table()
 
@@ -86,10 +87,10 @@ class WechatSimulator(Account):
         if unverified and request.path.startswith(_PUBLISHING):
             raise Refusal(48001)
         for path, limit in self.switches.daily.items():
-            if request.path.endswith(path) and not self._meter.take(path, limit, day):
+            if is_named(request.path, path) and not self._meter.take(path, limit, day):
                 raise Refusal(45009)
         for path, limit in self.switches.per_minute.items():
-            if request.path.endswith(path) and not self._meter.take(path, limit, minute):
+            if is_named(request.path, path) and not self._meter.take(path, limit, minute):
                 raise Refusal(45011)
 
     def _post(self, act: Callable[[Json], Json], *, is_open: bool = False) -> _Route:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from tests.simulators.clock import Clock, Meter, hour
 from tests.simulators.images import picture
@@ -171,16 +172,17 @@ class Posts:
         """Refuse the text of an earlier post, for which nothing but the text counts."""
         since = self._clock.now() - self._switches.repeat_window
         for post in self.posts:
-            counts = post.owner == UID and (not post.gone or self._switches.deleted_repeats)
-            if counts and post.at > since and post.text == text:
+            same = post.text == text and post.owner == UID and post.at > since
+            if same and (not post.gone or self._switches.deleted_repeats):
                 raise Refusal(self._switches.repeat_code)
 
     def _listed(self, fields: dict[str, str]) -> list[Post]:
         if fields.get("uid", str(UID)) != str(UID) or fields.get("screen_name", NAME) != NAME:
             raise Refusal(21335)
         now = self._clock.now()
-        own = [p for p in self.posts if p.owner == UID and not p.gone and p.appears <= now]
-        newest = own[::-1][: self._switches.timeline]
+        posts = reversed(self.posts)
+        own = (p for p in posts if p.owner == UID and not p.gone and p.appears <= now)
+        newest = list(islice(own, self._switches.timeline))
         count, page = _number(fields, "count", 20), _number(fields, "page", 1)
         since, last = _number(fields, "since_id", 0), _number(fields, "max_id", 0)
         found = [p for p in newest if p.number > since and (not last or p.number <= last)]

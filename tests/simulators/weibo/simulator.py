@@ -51,7 +51,7 @@ class WeiboSimulator(Simulator):
         with self.lock:
             self.switches = switches or Switches()
             self.posts = Posts(self.clock, self.switches)
-            self.calls, self.plans = [], []
+            self.forget_calls()
             self._meter = Meter(self.clock)
             self._routes = self._table()
             self.authorise()

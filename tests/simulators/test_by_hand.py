@@ -1,0 +1,90 @@
+"""The simulators for people: pages, buttons, and ``python -m tests.simulators``."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from tests.simulators.client import WechatClient, WeiboClient, call, png
+from tests.simulators.clock import MORNING, Clock
+from tests.simulators.wechat.simulator import WechatSimulator
+from tests.simulators.weibo.simulator import WeiboSimulator
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_account_shows_drafts_and_articles(
+    client: WechatClient, wechat: WechatSimulator
+) -> None:
+    """A person publishes a draft with a button, reads the article, and deletes it."""
+    image = client.upload("media/uploadimg", png())["url"]
+    media_id = client.add(title="标题<1>", content=f'<p>正文<img src="{image}"></p>')["media_id"]
+    front = call(wechat, "GET", "/").body.decode()
+    assert "这是本机上的模拟平台" in front
+    assert "标题&lt;1&gt;" in front
+    call(wechat, "POST", f"/by-hand/publish?id={media_id}")
+    (copy,) = wechat.published()
+    article = call(wechat, "GET", "/s?" + copy.url.partition("?")[2].partition("#")[0])
+    assert "正文" in article.body.decode()
+    path = image.removeprefix("http://mmbiz.qpic.cn").partition("?")[0]
+    assert f'<img src="{path}">' in article.body.decode()
+    assert call(wechat, "GET", path).body == png()
+    call(wechat, "POST", f"/by-hand/delete?id={copy.remote_id}")
+    assert wechat.published() == []
+    assert "（已删除）" in call(wechat, "GET", "/").body.decode()
+    assert call(wechat, "GET", "/s?sn=x").status == 404
+
+
+def test_a_draft_can_be_mass_sent_by_a_person(
+    client: WechatClient, wechat: WechatSimulator
+) -> None:
+    """And a button for what is gone by now does no harm."""
+    media_id = client.add()["media_id"]
+    for _ in range(2):
+        assert call(wechat, "POST", f"/by-hand/mass?id={media_id}").status == 200
+    assert [each.way for each in wechat.published()] == ["mass by hand"]
+
+
+def test_the_timeline_shows_posts(app: WeiboClient, weibo: WeiboSimulator) -> None:
+    """With picture and link; a button deletes one."""
+    app.share_picture("<声明> https://court.example/?a=1&b=2", png())
+    front = call(weibo, "GET", "/").body.decode()
+    assert "&lt;声明&gt; " in front
+    assert '<a href="https://court.example/?a=1&amp;b=2">' in front
+    (post,) = weibo.published()
+    assert call(weibo, "GET", f"/pictures/{post.remote_id}").body == png()
+    call(weibo, "POST", f"/by-hand/delete?id={post.remote_id}")
+    assert weibo.published() == []
+
+
+def test_a_clock_stands_still_goes_on_or_runs() -> None:
+    """Only with a source of seconds does time pass by itself."""
+    still = Clock()
+    still.advance(timedelta(hours=1))
+    assert still.now() == MORNING + timedelta(hours=1)
+    still.set(MORNING)
+    assert still.now() == MORNING
+    seconds = iter([1.0, 2.5])
+    running = Clock(passed=lambda: next(seconds))
+    assert running.now() == MORNING + timedelta(seconds=1)
+    assert running.now() == MORNING + timedelta(seconds=2.5)
+
+
+def test_both_run_from_the_command_line() -> None:
+    """It prints the settings to use, and ends politely."""
+    run = [sys.executable, "-m", "tests.simulators", "--wechat", "0", "--weibo", "0"]
+    with subprocess.Popen(run, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = []
+        for line in process.stdout:
+            lines.append(line.strip())
+            if "ZHENGMING_WEIBO_RIP" in line:
+                break
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert "export ZHENGMING_WECHAT_APPID=wx0000000000000000" in lines
+    assert any(line.startswith("export ZHENGMING_WECHAT_API=http://127.0.0.1:") for line in lines)
+    assert any(line.startswith("export ZHENGMING_WEIBO_API=http://127.0.0.1:") for line in lines)
