@@ -42,7 +42,13 @@ class Connection(BaseHTTPRequestHandler):
 
     def body(self) -> bytes:
         """Read the body."""
+        if "chunked" in self.headers.get("Transfer-Encoding", ""):
+            return b"".join(iter(self._chunk, b""))
         return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+
+    def _chunk(self) -> bytes:
+        size = int(self.rfile.readline().partition(b";")[0], 16)
+        return self.rfile.read(size + 2)[:size]
 
     def send(self, answer: Answer, *, cut: bool = False) -> None:
         """Send an answer; ``cut``: half of its body, then nothing."""

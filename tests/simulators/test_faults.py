@@ -222,6 +222,19 @@ def test_a_connection_is_kept_alive(weibo: WeiboSimulator) -> None:
     connection.close()
 
 
+def test_a_body_in_chunks_is_read(weibo: WeiboSimulator) -> None:
+    """The connection goes on behind it."""
+    connection = HTTPConnection("127.0.0.1", weibo.port, timeout=5)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    target = f"/2/statuses/share.json?access_token={TOKEN}&rip=203.0.113.7"
+    for number in range(2):
+        pieces = [b"status=", f"https://court.example/{number}".encode()]
+        connection.request("POST", target, iter(pieces), kind, encode_chunked=True)
+        assert json.loads(connection.getresponse().read())["idstr"]
+    connection.close()
+    assert len(weibo.published()) == 2
+
+
 # --- plans --------------------------------------------------------------------------------------
 
 
