@@ -164,7 +164,10 @@ class Channel(Protocol):
         ...
 
     def steps(self, mode: str) -> Sequence[Step]:
-        """Return the steps of posting in a mode, in order; the last one makes the copy public."""
+        """Return the steps of posting in a mode, in order; the last one makes the copy public.
+
+        None for a mode that there is no more.
+        """
         ...
 
     def take(

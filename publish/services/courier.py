@@ -52,6 +52,8 @@ PROBE = 1800
 """Seconds after which it is tried whether a person has put an account in order."""
 _ENOUGH = 3
 """Failures in a row after which the platform is left alone until the next run."""
+_LASTING = 5
+"""Failures in a row after which a person is told, although it is tried on."""
 _STALLED = 30
 """Seconds between writing an intent and making the call after which the call is not made: others
 may have begun to look it up."""
@@ -151,17 +153,13 @@ class Courier:
         """Return what to do: what was begun for one account is not continued for another."""
         steps = self.steps(delivery)
         act = next_step(delivery, steps, self.clock())
-        if not isinstance(act, Rest) and delivery.account != self.channel.account:
+        if isinstance(act, Rest):
+            return act
+        if delivery.account != self.channel.account:
             return Decide(Ask("平台账号已更换，这一版是用原来的账号发送的。", _BY_HAND))
-        if not erased or isinstance(act, Rest | LookUp | Decide):
-            return act
-        if isinstance(act, Take) and not act.step.by_person and _accepted(delivery, steps):
-            return act
-        if isinstance(act, ReadBack):
-            return Decide(Read(Copy.UNREADABLE))
-        if delivery.intent is not None and _keyed(delivery, steps):
-            return Decide(Ask("文字已依法删除，但此前一次可能已经发出。", _BY_HAND))
-        return Decide(Unwanted("文字已依法删除，不再发送。"))
+        if not steps:
+            return Decide(Ask("投递方式已不再支持，这一版是用原来的方式发送的。", _BY_HAND))
+        return _erased(delivery, act, steps) if erased else act
 
     def _parcel(
         self, delivery: Delivery, statement: Statement, edition: Edition
@@ -264,10 +262,24 @@ _DELETE_BY_HAND = (
 )
 
 
+def _erased(delivery: Delivery, act: Act, steps: Sequence[Step]) -> Act:
+    """Return what is still done for a text that was redacted: find out, and never send it."""
+    if isinstance(act, LookUp | Decide):
+        return act
+    if isinstance(act, Take) and not act.step.by_person and _accepted(delivery, steps):
+        return act
+    if isinstance(act, ReadBack):
+        return Decide(Read(Copy.UNREADABLE))
+    if delivery.intent is not None and _keyed(delivery, steps):
+        return Decide(Ask("文字已依法删除，但此前一次可能已经发出。", _BY_HAND))
+    return Decide(Unwanted("文字已依法删除，不再发送。"))
+
+
 def _matters(delivery: Delivery) -> bool:
     """Return whether a person has to be told of where a delivery stands."""
     doubtful = delivery.state in {State.IN_DOUBT, State.NEEDS_PERSON, State.REFUSED}
-    return doubtful or delivery.copy is Copy.DIFFERS
+    lasting = delivery.failures >= _LASTING
+    return doubtful or lasting or delivery.copy in {Copy.DIFFERS, Copy.GONE}
 
 
 def _accepted(delivery: Delivery, steps: Sequence[Step]) -> bool:

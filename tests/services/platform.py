@@ -72,7 +72,7 @@ class FakeChannel:
 
     def steps(self, mode: str) -> Sequence[Step]:
         """See Channel.steps."""
-        return STEPS[mode]
+        return STEPS.get(mode, ())
 
     def take(
         self, step: Step, parcel: Parcel, known: Mapping[str, str], *, again: bool

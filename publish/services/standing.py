@@ -1,0 +1,120 @@
+"""How deliveries stand, for people: of one statement, of every channel, and what is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from publish.domain.capability import agreement, capability
+from publish.domain.delivery import Delivery, State
+from publish.domain.statement import Statement
+from publish.ports import Store
+from publish.services import deliveries, queue
+from publish.services.deliveries import NAMES
+from publish.services.queue import LEASE
+from publish.services.record import Record
+
+LABELS = {"wechat": "微信公众号", "weibo": "微博"}
+
+
+def channels(
+    record: Record, configured: Collection[str], published: int, now: datetime
+) -> list[dict[str, Any]]:
+    """Return how every channel stands: what is pending, what is in the way, what is open."""
+    return [_channel(record, name, configured, published, now) for name in NAMES]
+
+
+def _channel(
+    record: Record, name: str, configured: Collection[str], published: int, now: datetime
+) -> dict[str, Any]:
+    state, _ = queue.read(record.store, name)
+    kept = (deliveries.load(record.store, name, index) for index in state.open)
+    rows = [_row(each.delivery, now) for each in kept if each is not None]
+    return {
+        "channel": name,
+        "label": LABELS[name],
+        "configured": name in configured,
+        "used": bool(state.account),
+        "pending": max(published - state.cursor, 0) + len(state.open),
+        "passed_over": state.passed,
+        "busy": state.busy(now),
+        "reason": state.hold.reason if state.hold else "",
+        "advice": state.hold.advice if state.hold else "",
+        "next_try": state.hold.until if state.hold else "",
+        "needs_person": bool(state.hold and state.hold.person)
+        or any(row["state"] in {"needs_person", "refused"} for row in rows),
+        "open": rows,
+    }
+
+
+def of_edition(
+    record: Record, statement: Statement, rev: int, configured: Collection[str], now: datetime
+) -> list[dict[str, Any]]:
+    """Return how the deliveries of one edition stand, on all channels that it is meant for."""
+    edition = statement.editions[rev - 1]
+    wanted = deliveries.wanted(record, record.logged(edition.index))
+    rows: list[dict[str, Any]] = []
+    for name in NAMES:
+        kept = deliveries.load(record.store, name, edition.index)
+        if kept is not None:
+            later = _later(record.store, name, statement, rev)
+            row = _row(kept.delivery, now)
+            row["agreement"] = agreement(kept.delivery, later).label
+            row["remains"] = capability(name, kept.delivery.mode).remains
+            rows.append(row)
+        elif name in wanted:
+            rows.append(_missing(record.store, name, edition.index, configured))
+    return rows
+
+
+def _later(store: Store, name: str, statement: Statement, rev: int) -> list[Delivery]:
+    """Return the deliveries of the later entries about a statement."""
+    indexes = [each.index for each in statement.editions[rev:]]
+    indexes += [each.redaction.index for each in statement.editions if each.redaction]
+    kept = (deliveries.load(store, name, index) for index in indexes)
+    return [each.delivery for each in kept if each is not None]
+
+
+def _missing(store: Store, name: str, index: int, configured: Collection[str]) -> dict[str, Any]:
+    """Return the row of a delivery that is wanted and has not been begun."""
+    state, _ = queue.read(store, name)
+    reason = ""
+    if index < state.floor:
+        reason = "发布时渠道还没有启用（或者来自恢复的备份），不会自动投递。"
+    elif name not in configured:
+        reason = "稿件要求投递到这个渠道，但设置中没有配置。"
+    blank = {"channel": name, "label": LABELS[name], "index": index, "reason": reason}
+    return {**blank, "state": "waiting", "state_label": State.WAITING.label, "url": ""}
+
+
+def _row(delivery: Delivery, now: datetime) -> dict[str, Any]:
+    """Return a delivery for people and programs; it holds no secret, for no delivery does."""
+    state = delivery.shown_state(now, LEASE.total_seconds())
+    return {
+        "channel": delivery.channel,
+        "label": LABELS[delivery.channel],
+        "index": delivery.index,
+        "tag": delivery.tag,
+        "order": str(delivery.order),
+        "mode": delivery.mode,
+        "state": str(state),
+        "state_label": state.label,
+        "copy": str(delivery.copy),
+        "copy_label": delivery.copy.label if delivery.state is State.PUBLISHED else "",
+        "url": delivery.url,
+        "digest": delivery.digest,
+        "remote": {key: value for key, value in delivery.known.items() if key != "url"},
+        "failures": delivery.failures,
+        "next_try": delivery.next_try,
+        "reason": delivery.reason,
+        "advice": delivery.advice,
+        "steps": [{"step": step.step, "at": step.at} for step in delivery.done],
+    }
+
+
+def line(row: dict[str, Any]) -> str:
+    """Return a row as a line for a person."""
+    parts = [row["label"], row.get("tag", ""), row["state_label"], row.get("copy_label", "")]
+    parts += [row.get("agreement", ""), row["url"], row["reason"], row.get("advice", "")]
+    return "  ".join(part for part in parts if part)
