@@ -12,13 +12,15 @@ from publish.domain.number import Number
 
 LIST_RANGE = 20
 """Serials on a page of a year's list."""
-SITEMAP_RANGE = 200
+LATEST = 10
+"""Statements that the list of a kind shows before its years."""
+SITEMAP_RANGE = 100
 """Serials in a shard of the sitemap."""
 FEED_RANGE = 5
 """Log entries in an archive document of the Atom feed (RFC 5005 §4)."""
-JSON_FEED_RANGE = 10
+JSON_FEED_RANGE = 5
 """Log entries on a page of the JSON feed."""
-RSS_WINDOW = 20
+RSS_WINDOW = 10
 """Newest log entries that the RSS feed shows; it has no archive."""
 
 FEED_ATOM = "feed.atom"

@@ -133,7 +133,7 @@ class Projection:
         """Yield the home page and the two lists."""
         yield lists.home_page({kind: self.newest(kind, HOME_ROWS) for kind in Kind}, self.info)
         for kind in Kind:
-            latest = self.newest(kind, addresses.LIST_RANGE)
+            latest = self.newest(kind, addresses.LATEST)
             yield lists.kind_page(kind, self.years(kind), latest, self.info)
 
     def range_pages(self, kind: Kind, year: int) -> Iterator[Page]:

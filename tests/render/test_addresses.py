@@ -55,8 +55,8 @@ def test_every_serial_stands_on_exactly_one_page(count: int) -> None:
     assert held | {*at.newest_serials(count)} == {*range(1, count + 1)}
 
 
-@pytest.mark.parametrize(("count", "shards"), [(0, 0), (1, 1), (199, 1), (200, 1), (201, 2)])
-def test_a_sitemap_gets_a_shard_every_two_hundred(count: int, shards: int) -> None:
+@pytest.mark.parametrize(("count", "shards"), [(0, 0), (1, 1), (99, 1), (100, 1), (101, 2)])
+def test_a_sitemap_gets_a_shard_every_hundred(count: int, shards: int) -> None:
     """A shard exists as soon as one serial needs it."""
     assert len(at.sitemap_shards(count)) == shards
 
@@ -103,7 +103,7 @@ def test_subscription_and_archives_hold_every_entry(count: int, size: int) -> No
     assert at.archive_of(count - 1, size) * size <= count - 1
 
 
-@pytest.mark.parametrize(("count", "first"), [(0, 0), (19, 0), (20, 0), (21, 1)])
-def test_the_rss_feed_shows_the_newest_twenty(count: int, first: int) -> None:
-    """The window ends at the newest entry and never holds more than twenty."""
+@pytest.mark.parametrize(("count", "first"), [(0, 0), (9, 0), (10, 0), (11, 1)])
+def test_the_rss_feed_shows_the_newest_ten(count: int, first: int) -> None:
+    """The window ends at the newest entry and never holds more than ten."""
     assert at.rss_indexes(count) == range(first, count)
