@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,24 +41,37 @@ class Cost:
 def run(
     command: Sequence[str | Path], folder: Path, extra: Mapping[str, str] | None = None
 ) -> Cost:
-    """Run a command to its end; raises CalledProcessError with what it said if it fails."""
-    said = folder / "said.txt"
+    """Run a command to its end; raises CalledProcessError with what it said if it fails.
+
+    A small process starts it and waits: Linux counts to a process's peak memory that of the one
+    that it was forked from, which here holds a whole corpus.
+    """
+    said, words = folder / "said.txt", [str(word) for word in command]
     with said.open("wb") as output:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            [str(word) for word in command],
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", __file__, *words],
             cwd=folder,
             env={**os.environ, **(extra or {})},
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE,
+            stderr=output,
+            check=True,
         )
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    status, wall, cpu, peak = json.loads(done.stdout)
+    if status:
         tail = said.read_text(encoding="utf-8", errors="replace")[-2000:]
-        raise subprocess.CalledProcessError(process.returncode, process.args, output=tail)
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        raise subprocess.CalledProcessError(status, words, output=tail)
+    return Cost(wall, cpu, peak)
+
+
+def _measured(words: list[str]) -> list[float]:
+    """Run a command with its output on standard error; return status and cost."""
+    start = time.perf_counter()
+    actions = [(os.POSIX_SPAWN_DUP2, 2, 1)]
+    process = os.posix_spawnp(words[0], words, os.environ, file_actions=actions)
+    _, status, used = os.wait4(process, 0)
+    wall = time.perf_counter() - start
+    cpu = used.ru_utime + used.ru_stime
+    return [os.waitstatus_to_exitcode(status), wall, cpu, used.ru_maxrss / 1024]
 
 
 Tree = Mapping[str, tuple[int, int, int]]
@@ -109,3 +124,7 @@ def clear(folder: Path) -> None:
     """Delete what was moved aside anywhere below a folder."""
     for aside in list(folder.rglob(f"{_ASIDE}*")):
         shutil.rmtree(aside)
+
+
+if __name__ == "__main__":
+    print(json.dumps(_measured(sys.argv[1:])))

@@ -25,6 +25,8 @@ from tests.bench.press import Press  # noqa: E402
 from tests.bench.report import Found, table  # noqa: E402
 
 _BEGIN, _END = "<!-- bench:begin -->", "<!-- bench:end -->"
+_SINGLES = 12
+"""Single statements that are published at each size, each in a process of its own."""
 _PAST_A_TILE = 300
 """So many publications pass every boundary: of lists, feeds, sitemaps, tiles."""
 
@@ -35,13 +37,13 @@ def main() -> int:
     sizes = [int(size) for size in given.sizes.split(",")]
     folder = Path(given.folder)
     found = {size: Found(size) for size in sizes}
-    presses = {size: _prepare(folder / str(size), size, given.rounds) for size in sizes}
+    presses = {size: _prepare(folder / str(size), size) for size in sizes}
     for size, press in presses.items():
         _repeat(found[size].submit, press.archive, 1 if size > 1000 else given.rounds)
     for _ in range(given.rounds):
         for size, press in presses.items():
             _round(press, found[size])
-    _ones(presses, found, 3 * given.rounds)
+    _ones(presses, found, _SINGLES)
     for size, press in presses.items():
         found[size].warm = press.warm(20)
         _say(f"{size}: published {len(found[size].warm)} in one process")
@@ -70,11 +72,11 @@ def _arguments() -> argparse.Namespace:
     return given
 
 
-def _prepare(folder: Path, size: int, rounds: int) -> Press:
+def _prepare(folder: Path, size: int) -> Press:
     """Write the corpus of one size, for every contender."""
     _say(f"{size}: writing the corpus")
     shutil.rmtree(folder, ignore_errors=True)
-    corpus.write(folder, size, 3 * rounds + 21 + _PAST_A_TILE)
+    corpus.write(folder, size, _SINGLES + 21 + _PAST_A_TILE)
     baselines.prepare(folder)
     return Press(folder / "press", folder)
 
