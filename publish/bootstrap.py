@@ -11,18 +11,20 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote
 
 from publish.adapters import mkdocs, resources
+from publish.adapters.channels.shelf import Shelf
 from publish.adapters.crew import together
 from publish.errors import Conflict, NeedsPerson, NotFound, SettingsError
 from publish.ports import Site, Store
 from publish.render.page import Page, Theme
 from publish.render.site import SiteInfo
 from publish.services import keys
+from publish.services.courier import Outlet
 from publish.services.project import generated_pages
 from publish.services.projection import Projection
 from publish.services.publish import Publisher, Watch
@@ -65,6 +67,38 @@ STORES: Mapping[str, Callable[[Path], Store]] = {"sqlite": _sqlite, "memory": _m
 """URL scheme → store."""
 SITES: Mapping[str, Callable[[Path], Site]] = {"file": _directory, "memory": _memory_site}
 """URL scheme → site."""
+
+
+def _wechat(chosen: Settings, store: Store) -> Outlet | None:
+    secret = chosen.secret("wechat_secret")
+    if not (chosen.wechat_appid and secret):
+        return None
+    from publish.adapters.channels import wechat, wechat_api
+    from publish.services.parcels import wechat_parcel
+
+    shelf = Shelf(store, partial(keys.kept, "wechat"))
+    api = wechat_api.WechatApi(chosen.wechat_api, chosen.wechat_appid, secret, shelf, clock)
+    channel = wechat.Wechat(api, chosen.wechat_mode, chosen.site_url)
+    return Outlet(channel, partial(wechat_parcel, chosen.info))
+
+
+def _weibo(chosen: Settings, store: Store) -> Outlet | None:
+    token = chosen.secret("weibo_token")
+    if not token:
+        return None
+    from publish.adapters.channels import weibo, weibo_api
+    from publish.services.parcels import weibo_parcel
+
+    shelf = Shelf(store, partial(keys.kept, "weibo"))
+    api = weibo_api.WeiboApi(chosen.weibo_api, token, chosen.weibo_address, shelf, clock)
+    return Outlet(weibo.Weibo(api, chosen.site_url), partial(weibo_parcel, chosen.info))
+
+
+CHANNELS: Mapping[str, Callable[[Settings, Store], Outlet | None]] = {
+    "wechat": _wechat,
+    "weibo": _weibo,
+}
+"""Channel → formatter and transmitter, or None where the settings name no account."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +169,12 @@ class Press:
         except Conflict:
             return theme
         return theme
+
+    @cached_property
+    def outlets(self) -> Mapping[str, Outlet]:
+        """Return the channels that are set up; raises SettingsError for one that cannot work."""
+        made = {name: make(self.settings, self.store) for name, make in CHANNELS.items()}
+        return {name: outlet for name, outlet in made.items() if outlet is not None}
 
     def publisher(self, watch: Watch | None = None) -> Publisher:
         """Return what publishes this record on this site."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,9 @@ PREFIX = "ZHENGMING_"
 CONFIG = "ZHENGMING_CONFIG"
 FILE_NAME = "zhengming.toml"
 _NOT_GIVEN = {"folder", "given"}
+SECRETS = ("wechat_secret", "weibo_token")
+"""Never in the settings file: it is copied, mailed and kept in repositories."""
+WECHAT_MODES = ("draft", "publish", "mass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,27 @@ class Settings:
     """站务电话： an office number."""
     address: str = ""
     """Postal address of the court."""
+    wechat_api: str = "https://api.weixin.qq.com"
+    """Where the interface of WeChat is; another address for a relay, or for a simulator."""
+    wechat_appid: str = ""
+    """AppID of the official account; empty: nothing goes to WeChat."""
+    wechat_secret: str = field(default="", repr=False)
+    """AppSecret; from the environment only. Whoever has it can act for the account from an address
+    on its whitelist. If it is lost, reset it in the back office; nothing published is affected."""
+    wechat_secret_file: str = ""
+    """File that holds the AppSecret, mode 0600, instead of the environment."""
+    wechat_mode: str = "draft"
+    """``draft``: a person publishes in the back office; ``publish``: goes live without a push;
+    ``mass``: pushed to all followers, within the account's quota."""
+    weibo_api: str = "https://api.weibo.com"
+    """Where the interface of Weibo is; another address for a relay, or for a simulator."""
+    weibo_token: str = field(default="", repr=False)
+    """Access token of the account; from the environment only. Empty: nothing goes to Weibo.
+    Whoever has it can post for the account; it expires, and then a person authorises again."""
+    weibo_token_file: str = ""
+    """File that holds the access token, mode 0600, instead of the environment."""
+    weibo_rip: str = ""
+    """Public address of this machine, which Weibo wants with every post."""
     gate_rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Rule id → ``on``, ``warn`` or ``off``; table ``[gate_rules]`` of the file only."""
     exempt_matters: tuple[str, ...] = ("impersonation", "court_service")
@@ -94,6 +118,29 @@ class Settings:
         from publish.services.submit import GateRules  # noqa: PLC0415 - see the docstring
 
         return GateRules(self.gate_rules, tuple(Matter(name) for name in self.exempt_matters))
+
+    def secret(self, name: str) -> str:
+        """Return a secret of the environment, else of its file; empty if there is neither.
+
+        Raises SettingsError if the file cannot be read.
+        """
+        given: str = getattr(self, name)
+        file: str = getattr(self, f"{name}_file")
+        if given or not file:
+            return given.strip()
+        try:
+            return self.path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            message = f"读不到设置项 {name}_file 指定的文件 {file}"
+            raise SettingsError(message, advice="请检查文件名和权限。") from None
+
+    @property
+    def weibo_address(self) -> str:
+        """Return the address of this machine; raises SettingsError if there is none."""
+        if not self.weibo_rip:
+            message = "微博要求每次发布都带上本机的公网地址，设置中没有 weibo_rip"
+            raise SettingsError(message, advice="请在 ZHENGMING_WEIBO_RIP 中写明本机的公网 IP。")
+        return self.weibo_rip
 
     def path(self, text: str) -> Path:
         """Return a path of the settings, relative ones from the folder of the file."""
@@ -128,6 +175,10 @@ def _read_file(file: Path) -> dict[str, Any]:
     except OSError as error:
         message = f"设置文件 {file.name} 打不开：{error.strerror}"
         raise SettingsError(message) from error
+    for name in set(SECRETS) & set(values):
+        message = f"设置项 {name} 是密钥，不能写在设置文件里"
+        advice = f"请从文件中删除这一行，改用环境变量 {PREFIX}{name.upper()} 或设置项 {name}_file。"
+        raise SettingsError(message, advice=advice)
     unknown = sorted(set(values) - set(_names()))
     if unknown:
         message = f"设置文件中有不认识的项目：{'、'.join(unknown)}"
@@ -163,14 +214,29 @@ def _check(settings: Settings) -> Settings:
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         message = f"site_url 应当是完整的网址，现在是“{settings.site_url}”"
         raise SettingsError(message)
+    _check_channels(settings)
     unknown = [name for name in settings.exempt_matters if name not in set(Matter)]
     if unknown:
         message = f"exempt_matters 中有不认识的事项：{'、'.join(unknown)}"
         raise SettingsError(message)
-    if not settings.site_url.endswith("/"):
-        values = {item.name: getattr(settings, item.name) for item in fields(Settings)}
-        return Settings(**{**values, "site_url": settings.site_url + "/"})
-    return settings
+    return replace(
+        settings,
+        site_url=settings.site_url.removesuffix("/") + "/",
+        wechat_api=settings.wechat_api.rstrip("/"),
+        weibo_api=settings.weibo_api.rstrip("/"),
+    )
+
+
+def _check_channels(settings: Settings) -> None:
+    """Raise SettingsError for channels that cannot work, or would send a secret in the clear."""
+    if settings.wechat_mode not in WECHAT_MODES:
+        known = "、".join(WECHAT_MODES)
+        raise SettingsError(f"wechat_mode 应当是 {known} 之一，现在是“{settings.wechat_mode}”")
+    for name in ("wechat_api", "weibo_api"):
+        parts = urlsplit(getattr(settings, name))
+        local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+        if parts.scheme != "https" and not (parts.scheme == "http" and local):
+            raise SettingsError(f"{name} 应当是 https:// 开头的网址：密钥不能明文传送")
 
 
 def template() -> str:
@@ -198,6 +264,13 @@ address = ""
 store = "{blank.store}"
 site = "{blank.site}"
 log_key_file = "{blank.log_key_file}"
+
+# 微信公众号和微博：留空则不投递。密钥不写在这里，用环境变量 ZHENGMING_WECHAT_SECRET、
+# ZHENGMING_WEIBO_TOKEN，或者 wechat_secret_file、weibo_token_file 指定的文件（权限 0600）。
+# wechat_mode：draft 只建草稿，由人工发布；publish 直接发布，不推送；mass 群发给全部关注者。
+wechat_appid = ""
+wechat_mode = "{blank.wechat_mode}"
+weibo_rip = ""
 
 # 可以由本院自行审定、不必报请上级的事项
 exempt_matters = ["impersonation", "court_service"]

@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=f"zhengming {__version__}")
     commands = root.add_subparsers(dest="command", required=True, metavar="命令")
-    for add in (_setting_up, _statements, _public, _proofs, _keeping):
+    for add in (_setting_up, _statements, _public, _channels, _proofs, _keeping):
         add(commands)
     return root
 
@@ -77,7 +77,7 @@ def _removal(command: argparse.ArgumentParser) -> None:
 
 
 def _public(commands: _Commands) -> None:
-    _command(commands, "publish", "生成并更新网站，直到没有待办", "public.publish")
+    _command(commands, "publish", "更新网站，再投递到各渠道，直到没有待办", "public.publish")
     command = _command(commands, "project", "生成网页文件", "public.project")
     command.add_argument("--full", action="store_true", help="全部重新生成")
     command = _command(commands, "status", "查看待办，或者一个发布件的情况", "public.status")
@@ -85,6 +85,31 @@ def _public(commands: _Commands) -> None:
     command = _command(commands, "serve", "在本机打开网站", "public.serve")
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=int, default=8000)
+
+
+def _channels(commands: _Commands) -> None:
+    names = ("wechat", "weibo")
+    command = _command(
+        commands,
+        "dispatch",
+        "把已上网的版本投递到微信、微博，或者记下人工核实的结果",
+        "channels.dispatch",
+    )
+    command.add_argument("--resolve", metavar="编号", help="记下人工核实的结果")
+    command.add_argument("--edition", type=int, metavar="版本")
+    command.add_argument("--channel", choices=names)
+    command.add_argument(
+        "--as",
+        dest="verdict",
+        choices=("posted", "not-posted", "skip"),
+        help="posted 已发布（删除投递则为已删除）；not-posted 没有发布，重新发送；skip 不再发送",
+    )
+    command.add_argument("--url", default="", metavar="网址", help="已发布的副本的网址")
+    command = _command(commands, "preview", "看看会发出什么：写成一个网页", "channels.preview")
+    command.add_argument("number", metavar="编号")
+    command.add_argument("--channel", choices=names, required=True)
+    command.add_argument("--edition", type=int, metavar="版本", help="默认最新一版")
+    command.add_argument("--output", metavar="文件", help="网页写到这个文件")
 
 
 def _proofs(commands: _Commands) -> None:

@@ -6,36 +6,45 @@ import argparse
 from typing import Any
 
 from publish import bootstrap
+from publish.cli import channels
 from publish.cli.output import Output
 from publish.domain.number import Number
 from publish.domain.statement import Statement
 from publish.errors import WrongUsage
 from publish.render.addresses import edition_path
-from publish.services import logfiles, publication
+from publish.services import logfiles, publication, standing
 
 DONE = 0
 
 
 def publish(given: argparse.Namespace, output: Output) -> int:
-    """Bring the site up to the record, until nothing is pending."""
+    """Bring the site up to the record, then the copies on other platforms."""
     del given
-    return _publish(output, full=False)
+    return _publish(output, full=False, deliver=True)
 
 
 def project(given: argparse.Namespace, output: Output) -> int:
     """Make the public files; ``--full`` all of them again."""
-    return _publish(output, full=given.full)
+    return _publish(output, full=given.full, deliver=False)
 
 
-def _publish(output: Output, *, full: bool) -> int:
+def _publish(output: Output, *, full: bool, deliver: bool) -> int:
     press = bootstrap.open_press(bootstrap.settings())
     done = press.publisher(output.watch).publish(full=full)
     if done.scope == "nothing":
         prose = f"网站已是最新，台账共 {done.size} 条。"
     else:
         prose = f"网站已更新：台账共 {done.size} 条，写入 {done.written} 个文件。"
-    output.result({**done.as_json(), "url": press.info.url}, prose)
-    return DONE
+    value: dict[str, Any] = {**done.as_json(), "url": press.info.url}
+    if not deliver:
+        output.result(value, prose)
+        return DONE
+    sent = channels.carry(press)
+    channels.tell(sent, output)
+    if sent.pending:
+        prose += f"还有 {sent.pending} 条待投递，zhengming status 可以查看。"
+    output.result({**value, "deliveries": sent.as_json()}, prose)
+    return channels.NEEDS_PERSON if sent.holds or sent.news else DONE
 
 
 def status(given: argparse.Namespace, output: Output) -> int:
@@ -62,10 +71,25 @@ def status(given: argparse.Namespace, output: Output) -> int:
         if value["pending"]
         else "没有待办。"
     )
-    output.result(
-        value, f"台账 {head.size} 条，网站显示 {size} 条。{pending}\n{counts or '尚无发布件。'}"
-    )
+    rows = standing.channels(press.record, press.outlets, size, bootstrap.clock())
+    value["channels"] = rows
+    told = [text for row in rows for text in _channel_lines(row)]
+    lines = [f"台账 {head.size} 条，网站显示 {size} 条。{pending}", counts or "尚无发布件。", *told]
+    output.result(value, "\n".join(lines))
     return DONE
+
+
+def _channel_lines(row: dict[str, Any]) -> list[str]:
+    """Return a channel as lines for a person; nothing for one that nobody asks for."""
+    lines: list[str] = []
+    if row["passed_over"]:
+        lines.append(f"{row['label']}：启用以前的 {row['passed_over']} 条要求投递而没有投递。")
+    if row["used"] and not row["configured"]:
+        lines.append(f"{row['label']}：现在没有配置，有 {row['pending']} 条等待投递。")
+    if row["configured"]:
+        lines.append(f"{row['label']}：待投递 {row['pending']} 条。{row['reason']}{row['advice']}")
+        lines += [f"  {standing.line(each)}" for each in row["open"]]
+    return lines
 
 
 def _statement_status(press: bootstrap.Press, number: Number, output: Output) -> int:
@@ -81,16 +105,17 @@ def _statement_status(press: bootstrap.Press, number: Number, output: Output) ->
         _edition_status(press, statement, rev, size)
         for rev in range(1, len(statement.editions) + 1)
     ]
-    lines = [_line(row) for row in editions]
+    lines = [text for row in editions for text in _lines(row)]
     value = {"number": str(number), "withdrawn": statement.withdrawn, "editions": editions}
     output.result(value, "\n".join([f"{number}", *lines]))
     return DONE
 
 
-def _line(row: dict[str, Any]) -> str:
-    """Return one edition as a line for a person."""
+def _lines(row: dict[str, Any]) -> list[str]:
+    """Return one edition, and its copies, as lines for a person."""
     online = "已上网" if row["published"] else "待发布"
-    return f"  第{row['edition']}版  {row['label']}  {row['at']}  {online}  {row['url']}"
+    head = f"  第{row['edition']}版  {row['label']}  {row['at']}  {online}  {row['url']}"
+    return [head, *(f"      {standing.line(each)}" for each in row["deliveries"])]
 
 
 def _edition_status(
@@ -99,6 +124,8 @@ def _edition_status(
     edition = statement.editions[rev - 1]
     status = "redacted" if edition.redaction else str(edition.entry.status)
     last = edition.redaction.index if edition.redaction else edition.index
+    now = bootstrap.clock()
+    rows = standing.of_edition(press.record, statement, rev, press.outlets, now)
     return {
         "edition": rev,
         "status": status,
@@ -109,6 +136,7 @@ def _edition_status(
         "digest": edition.content.digest if edition.content else None,
         "published": last < size,
         "url": press.info.link(edition_path(statement.number, rev)),
+        "deliveries": rows,
     }
 
 

@@ -89,9 +89,8 @@ def goes_to(record: Record, logged: Logged, channel: str) -> bool:
 
 
 def _has_copy(delivery: Delivery) -> bool:
-    """Return whether there is a copy, or may be, or will be."""
-    gone = {State.CLOSED, State.REFUSED}
-    return delivery.state not in gone and delivery.copy is not Copy.GONE
+    """Return whether there is a copy, or may be, or will be: a refused one by a person's hand."""
+    return delivery.state is not State.CLOSED and delivery.copy is not Copy.GONE
 
 
 def redacts(logged: Logged) -> bool:

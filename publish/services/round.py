@@ -168,8 +168,8 @@ class Round:
         return kept
 
     def _blocks(self, earlier: Delivery) -> bool:
-        """Return whether later editions have to wait for a delivery."""
-        if earlier.state in FINAL:
+        """Return whether later editions have to wait for a delivery; a person may end that."""
+        if earlier.state in {State.PUBLISHED, State.CLOSED}:
             return False
         step = first_open(earlier, self.courier.steps(earlier))
         return step is None or not step.by_person

@@ -1,0 +1,1 @@
+"""Channels: how a copy travels; what it looks like is made in ``publish.render``."""

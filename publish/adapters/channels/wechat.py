@@ -1,0 +1,295 @@
+"""WeChat Official Account as a channel: cover, draft, check, and one of three ways to the public.
+
+| mode    | after the draft has been checked                                                      |
+|---------|---------------------------------------------------------------------------------------|
+| draft   | a person publishes it; the list of what is published is watched for it                |
+| publish | freepublish/submit, then freepublish/get until it is live                             |
+| mass    | message/mass/sendall with clientmsgid, then mass/get until it is sent                 |
+
+What a lost answer means for each step: facts wechat-weibo-api.md §5. A draft is found again by its
+``content_source_url``, which ends with the edition's tag and comes back exactly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from publish.adapters.channels import wechat_codes as codes
+from publish.adapters.channels.cover import cover_png
+from publish.adapters.channels.wechat_api import CodeError, WechatApi
+from publish.adapters.channels.wechat_lists import Lists, article, differences, known_url, text_of
+from publish.domain.delivery import Copy
+from publish.domain.outcome import Absent, Did, NotYet, Read, Repeat, Step, Undecided
+from publish.domain.parcel import Parcel
+from publish.errors import (
+    ChannelUnavailable,
+    DeliveryInDoubt,
+    DeliveryRefused,
+    NeedsPerson,
+)
+
+NAME = "wechat"
+COVER = Step("cover")
+DRAFT = Step("draft", Repeat.NEVER, settle=90, looks=2, resend=3)
+CHECK = Step("check")
+SUBMIT = Step("submit", Repeat.NEVER, settle=300, looks=4, accepts=True)
+"""Never sent again by itself: a job whose number was lost cannot be asked how it stands, and two
+jobs of one draft may both publish (§1.5)."""
+LIVE = Step("live")
+POSTED = Step("posted", by_person=True)
+SEND = Step("send", Repeat.KEYED, accepts=True)
+SENT = Step("sent")
+STEPS: Mapping[str, Sequence[Step]] = {
+    "draft": (COVER, DRAFT, Step("check", accepts=True), POSTED),
+    "publish": (COVER, DRAFT, CHECK, SUBMIT, LIVE),
+    "mass": (COVER, DRAFT, CHECK, SEND, SENT),
+}
+MODES = tuple(STEPS)
+_COVER = "cover"
+_SOON, _RARELY = 30, 600
+_CHANGED = "请在公众号后台核对草稿；属实可人工发布，再用 zhengming dispatch --resolve 记下网址。"
+_MAYBE_PUSHED = "如果已经群发，请用 zhengming dispatch --resolve 记下网址。"
+
+
+@dataclass(slots=True)
+class Wechat:
+    """The channel; see ``publish.ports.Channel``."""
+
+    api: WechatApi
+    mode: str
+    site: str
+    """Address of the site, which every source address begins with."""
+    serial: bool = False
+    name: str = NAME
+
+    @property
+    def account(self) -> str:
+        """See Channel.account."""
+        return f"{self.api.base}|{self.api.appid}"
+
+    def steps(self, mode: str) -> Sequence[Step]:
+        """See Channel.steps."""
+        return STEPS.get(mode, ())
+
+    def take(
+        self, step: Step, parcel: Parcel, known: Mapping[str, str], *, again: bool
+    ) -> Did | NotYet:
+        """See Channel.take."""
+        once = step.repeat is not Repeat.HARMLESS
+        try:
+            return self._take(step.name, parcel, known, again=again)
+        except CodeError as error:
+            raise self.api.refuse(error, once=once) from None
+
+    def _take(
+        self, step: str, parcel: Parcel, known: Mapping[str, str], *, again: bool
+    ) -> Did | NotYet:
+        if step == "send":
+            return self._send(parcel, known, again=again)
+        if step == "posted":
+            return self._posted(parcel.tag, known)
+        acts: Mapping[str, Callable[[], Did | NotYet]] = {
+            "cover": lambda: Did({"thumb": self._cover()}),
+            "draft": lambda: self._draft(parcel, known),
+            "check": lambda: self._check(parcel, known),
+            "submit": lambda: self._submit(known),
+            "live": lambda: self._live(known),
+            "sent": lambda: self._sent(known),
+        }
+        return acts[step]()
+
+    # -- steps ---------------------------------------------------------------------------------
+
+    def _cover(self, *, anew: bool = False) -> str:
+        """Return the media id of the cover, uploading it where the account has none."""
+        data = cover_png()
+        sha = hashlib.sha256(data).hexdigest()
+        kept = self.api.shelf.get(_COVER)
+        if not anew and (kept.get("sha"), kept.get("whose")) == (sha, self.account):
+            return str(kept["media_id"])
+        query = {"type": "image"}
+        answer = self.api.upload("material/add_material", query, f"zhengming-{sha[:16]}.png", data)
+        media_id = text_of(answer, "media_id")
+        if not media_id:
+            raise ChannelUnavailable("微信没有给出封面的编号")
+        self.api.shelf.put(_COVER, {"sha": sha, "whose": self.account, "media_id": media_id})
+        return media_id
+
+    def _draft(self, parcel: Parcel, known: Mapping[str, str]) -> Did:
+        """Add the draft; a cover that has gone from the library is uploaded again, once."""
+        thumb = known["thumb"]
+        for last in (False, True):
+            body = {"articles": [article(parcel, thumb)]}
+            try:
+                answer = self.api.post("draft/add", body, once=True)
+            except CodeError as error:
+                if error.code != codes.NO_MEDIA or last:
+                    raise
+                thumb = self._cover(anew=True)
+                continue
+            media_id = text_of(answer, "media_id")
+            if media_id:
+                return Did({"media_id": media_id})
+            break
+        raise DeliveryInDoubt("草稿已发给微信，但答复中没有编号")
+
+    def _check(self, parcel: Parcel, known: Mapping[str, str]) -> Did:
+        """Read the draft, and compare it with what was sent before anybody can see it."""
+        answer = self.api.post("draft/get", {"media_id": known["media_id"]})
+        changed = differences(parcel, answer)
+        if changed:
+            raise NeedsPerson(f"微信改动了草稿：{changed}", advice=_CHANGED)
+        return Did()
+
+    def _submit(self, known: Mapping[str, str]) -> Did:
+        body = {"media_id": known["media_id"]}
+        answer = self.api.post("freepublish/submit", body, once=True)
+        publish_id = text_of(answer, "publish_id")
+        if not publish_id:
+            raise DeliveryInDoubt("已提交发布，但答复中没有任务编号")
+        return Did({"publish_id": publish_id})
+
+    def _live(self, known: Mapping[str, str]) -> Did | NotYet:
+        """Ask how the job stands; what a look found is live already."""
+        if known.get("article_id"):
+            return Did()
+        answer = self.api.post("freepublish/get", {"publish_id": known["publish_id"]})
+        status = _number(answer, "publish_status")
+        if status == 0:
+            return Did({"article_id": text_of(answer, "article_id"), "url": known_url(answer)})
+        if status in codes.ENDED:
+            raise DeliveryRefused(f"微信：{codes.ENDED[status]}")
+        if status in codes.TAKEN_DOWN:
+            raise NeedsPerson(f"微信：{codes.TAKEN_DOWN[status]}", advice=_CHANGED)
+        return NotYet(_SOON, "微信正在处理发布。")
+
+    def _posted(self, tag: str, known: Mapping[str, str]) -> Did | NotYet:
+        """Look whether a person has published the draft."""
+        found = self._lists().published(tag, None)
+        if isinstance(found, Did):
+            return found
+        if self._in_box(known["media_id"]):
+            return NotYet(_RARELY, "草稿已在公众号草稿箱，等待人工发布。")
+        reason = "草稿已不在草稿箱，已发布列表中也没有：可能正在发布、已群发或被删除"
+        raise DeliveryInDoubt(reason, advice=_MAYBE_PUSHED)
+
+    def _send(self, parcel: Parcel, known: Mapping[str, str], *, again: bool) -> Did:
+        """Send to all followers; the platform remembers the key for a day."""
+        key = hashlib.sha256(f"{self.account}|{self.site}|{parcel.tag}".encode()).hexdigest()[:32]
+        body = {
+            "filter": {"is_to_all": True},
+            "mpnews": {"media_id": known["media_id"]},
+            "msgtype": "mpnews",
+            "send_ignore_reprint": 0,
+            "clientmsgid": key,
+        }
+        try:
+            answer = self.api.post("message/mass/sendall", body, once=True)
+        except CodeError as error:
+            msg_id = text_of(error.answer, "msg_id")
+            if error.code in {codes.SENT_ALREADY, codes.WAITS_FOR_ADMINISTRATOR} and msg_id:
+                return Did({"msg_id": msg_id})
+            if error.code == codes.SENT_ALREADY or (again and error.code == codes.NO_MEDIA):
+                raise DeliveryInDoubt("微信说这一条群发过，但没有给出编号") from None
+            raise
+        msg_id = text_of(answer, "msg_id")
+        if not msg_id:
+            raise DeliveryInDoubt("已提交群发，但答复中没有编号")
+        return Did({"msg_id": msg_id})
+
+    def _sent(self, known: Mapping[str, str]) -> Did | NotYet:
+        """Ask how the mass send stands; its address is told by no call (§1.6)."""
+        answer = self.api.post("message/mass/get", {"msg_id": known["msg_id"]})
+        status = answer.get("msg_status")
+        if status in {"SEND_SUCCESS", "SEND SUCCESS"}:
+            return Did()
+        if status in {"SEND_FAIL", "SEND FAIL"}:
+            raise DeliveryRefused("微信：群发失败，没有发出")
+        if status == "DELETE":
+            raise NeedsPerson("微信：群发后已被删除", advice=_CHANGED)
+        return NotYet(_SOON, "微信正在群发，或者等待管理员确认。")
+
+    # -- looking -------------------------------------------------------------------------------
+
+    def look_up(
+        self, step: Step, tag: str, known: Mapping[str, str], since: datetime
+    ) -> Did | Absent | Undecided:
+        """See Channel.look_up."""
+        try:
+            if step.name == "draft":
+                return self._lists().drafts(tag, since)
+            return self._submitted(tag, known, since)
+        except CodeError as error:
+            raise self.api.refuse(error) from None
+
+    def _submitted(
+        self, tag: str, known: Mapping[str, str], since: datetime
+    ) -> Did | Absent | Undecided:
+        """Look in the list of what is published, then in the box (§5, WeChat 5)."""
+        found = self._lists().published(tag, since)
+        if not isinstance(found, Absent):
+            return found
+        if self._in_box(known["media_id"]):
+            return found
+        return Undecided("草稿已离开草稿箱，但还没有看到发布的文章。")
+
+    def _in_box(self, media_id: str) -> bool:
+        """Return whether a draft is in the box."""
+        try:
+            self.api.post("draft/get", {"media_id": media_id})
+        except CodeError as error:
+            if error.code == codes.NO_MEDIA:
+                return False
+            raise
+        return True
+
+    def _lists(self) -> Lists:
+        return Lists(self.api.post, self.site)
+
+    def read_back(self, parcel: Parcel, known: Mapping[str, str]) -> Read | NotYet:
+        """See Channel.read_back; what was mass-sent is shown by no call."""
+        if not known.get("article_id"):
+            return Read(Copy.UNREADABLE)
+        try:
+            answer = self.api.post("freepublish/getarticle", {"article_id": known["article_id"]})
+        except CodeError as error:
+            if error.code == codes.NO_ARTICLE:
+                return Read(Copy.GONE, "平台上已经没有这篇文章。", _CHANGED)
+            raise self.api.refuse(error) from None
+        if any(item.get("is_deleted") for item in _items(answer)):
+            return Read(Copy.GONE, "平台上的文章已被删除。", _CHANGED)
+        changed = differences(parcel, answer)
+        if changed:
+            return Read(Copy.DIFFERS, f"平台上的文章与发送的不同：{changed}。", _CHANGED)
+        return Read(Copy.SAME)
+
+    def retract(self, known: Mapping[str, str]) -> Did | NotYet:
+        """See Channel.retract: article, mass send and draft, whichever there are."""
+        calls: Sequence[tuple[str, str, Mapping[str, int], int]] = (
+            ("article_id", "freepublish/delete", {"index": 0}, codes.NO_ARTICLE),
+            ("msg_id", "message/mass/delete", {"article_idx": 0}, codes.UNKNOWN_MESSAGE),
+            ("media_id", "draft/delete", {}, codes.NO_MEDIA),
+        )
+        for name, path, extra, gone in calls:
+            if known.get(name):
+                try:
+                    self.api.post(path, {name: known[name], **extra})
+                except CodeError as error:
+                    if error.code != gone:
+                        raise self.api.refuse(error) from None
+        return Did()
+
+
+def _items(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    items = answer.get("news_item")
+    return [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
+
+
+def _number(answer: Mapping[str, Any], name: str) -> int:
+    """Return a number of an answer, whether it came as a number or as a text; -1 if it did not."""
+    text = text_of(answer, name)
+    return int(text) if text.isdecimal() else -1

@@ -1,0 +1,148 @@
+"""What WeChat shows of drafts and articles: pages to look through, and texts to compare."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from publish.domain.outcome import Absent, Did, Undecided
+from publish.domain.parcel import Parcel
+from publish.errors import ChannelUnavailable
+from publish.render.wechat_filter import filtered
+from publish.render.wechat_frame import URL_MARK
+
+Post = Callable[[str, Mapping[str, Any]], dict[str, Any]]
+_PAGE = 20
+"""Items of a page, at most (§1.4)."""
+_MOST_PAGES = 50
+_MARGIN = timedelta(minutes=10)
+"""How far clocks may be apart."""
+_ID = re.compile(r"[A-Za-z0-9_=-]{1,256}")
+_URL = re.compile(r"https?://mp\.weixin\.qq\.com/[!-~]{1,1000}")
+_FIELDS = {
+    "title": "标题",
+    "author": "作者",
+    "digest": "摘要",
+    "content_source_url": "原文链接",
+}
+
+
+def article(parcel: Parcel, thumb: str) -> dict[str, Any]:
+    """Return an article as draft/add takes it."""
+    given = dict(parcel.fields)
+    return {
+        "article_type": "news",
+        **given,
+        "thumb_media_id": thumb,
+        "need_open_comment": 0,
+        "only_fans_can_comment": 0,
+    }
+
+
+def text_of(answer: Mapping[str, Any], name: str) -> str:
+    """Return an identifier of an answer, whether it came as a number or as a text."""
+    value = answer.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return ""
+    return str(value) if _ID.fullmatch(str(value)) else ""
+
+
+def known_url(answer: Mapping[str, Any]) -> str:
+    """Return the public address in the answer of freepublish/get."""
+    detail = answer.get("article_detail")
+    items = detail.get("item") if isinstance(detail, dict) else None
+    first = items[0] if isinstance(items, list) and items else None
+    return _public(first.get("article_url") if isinstance(first, dict) else None)
+
+
+def _public(value: object) -> str:
+    return value if isinstance(value, str) and _URL.fullmatch(value) else ""
+
+
+def differences(parcel: Parcel, answer: Mapping[str, Any]) -> str:
+    """Return in which fields what the platform holds is not what was sent; empty if none."""
+    items = answer.get("news_item")
+    if not isinstance(items, list) or not items or not isinstance(items[0], dict):
+        raise ChannelUnavailable("微信没有给出可用的答复")
+    held = items[0]
+    changed = [
+        label for name, label in _FIELDS.items() if held.get(name, "") != parcel.fields[name]
+    ]
+    content = held.get("content")
+    if not isinstance(content, str) or filtered(content) != filtered(parcel.fields["content"]):
+        changed.append("正文")
+    return "、".join(changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Looks through the lists of an account, the newest first."""
+
+    post: Post
+    site: str
+
+    def drafts(self, tag: str, since: datetime) -> Did | Absent | Undecided:
+        """Look for a draft in the box."""
+        for item in self._items("draft/batchget", since):
+            if item is None:
+                return Undecided("草稿太多，没有全部看完。")
+            if self._source(item, tag) is not None:
+                media_id = text_of(item, "media_id")
+                return Did({"media_id": media_id}) if media_id else Undecided("草稿没有编号。")
+        return Absent()
+
+    def published(self, tag: str, since: datetime | None) -> Did | Absent | Undecided:
+        """Look for an article among what was published without a push."""
+        for item in self._items("freepublish/batchget", since):
+            if item is None:
+                return Undecided("已发布的文章太多，没有全部看完。")
+            found = self._source(item, tag)
+            if found is not None and not found.get("is_deleted"):
+                article_id = text_of(item, "article_id")
+                return Did({"article_id": article_id, "url": _public(found.get("url"))})
+        return Absent()
+
+    def _items(self, path: str, since: datetime | None) -> Iterator[dict[str, Any] | None]:
+        """Yield what a list shows back to a time; None where it goes on beyond what is read."""
+        for page in range(_MOST_PAGES):
+            asked = {"offset": page * _PAGE, "count": _PAGE, "no_content": 1}
+            items = self._page(self.post(path, asked))
+            for item in items:
+                changed = item.get("update_time")
+                if since is not None and type(changed) is int and _before(changed, since):
+                    return
+                yield item
+            if len(items) < _PAGE:
+                return
+        yield None
+
+    def _page(self, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+        items = answer.get("item")
+        if items is None and answer.get("item_count", 0) == 0:
+            return []
+        if not isinstance(items, list) or not all(isinstance(each, dict) for each in items):
+            raise ChannelUnavailable("微信没有给出可用的答复")
+        return items
+
+    def _source(self, item: Mapping[str, Any], tag: str) -> dict[str, Any] | None:
+        """Return the article of an item that carries a tag of ours."""
+        content = item.get("content")
+        rows = content.get("news_item") if isinstance(content, dict) else None
+        for row in rows if isinstance(rows, list) else []:
+            url = row.get("content_source_url") if isinstance(row, dict) else None
+            if isinstance(url, str) and url.startswith(self.site) and _tag(url) == tag:
+                return dict(row)
+        return None
+
+
+def _before(changed: int, since: datetime) -> bool:
+    return datetime.fromtimestamp(changed, since.tzinfo) < since - _MARGIN
+
+
+def _tag(url: str) -> str:
+    """Return the tag in a source address."""
+    return (parse_qs(urlsplit(url).query).get(URL_MARK) or [""])[0]

@@ -1,0 +1,116 @@
+"""Commands about other people's platforms: dispatch, preview."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from publish import bootstrap
+from publish.cli.output import Output
+from publish.domain.number import Number
+from publish.domain.statement import Edition, Statement
+from publish.errors import WrongUsage
+from publish.services import logfiles
+
+if TYPE_CHECKING:
+    from publish.services.dispatch import Dispatched
+
+DONE, NEEDS_PERSON = 0, 4
+
+
+def dispatch(given: argparse.Namespace, output: Output) -> int:
+    """Bring published editions to the channels, or write a person's word about one of them."""
+    if given.resolve:
+        return _resolve(given, output)
+    press = bootstrap.open_press(bootstrap.settings())
+    done = carry(press, eager=True)
+    tell(done, output)
+    left = f"还有 {done.pending} 条待投递。" if done.pending else "没有待投递的。"
+    output.result(done.as_json(), f"本次办结 {done.settled} 条投递。{left}")
+    return NEEDS_PERSON if done.for_person else DONE
+
+
+def carry(press: bootstrap.Press, *, eager: bool = False) -> Dispatched:
+    """Dispatch what the site shows: the site comes first."""
+    from publish.services.dispatch import Dispatcher
+
+    shown = logfiles.published(press.site, press.record, press.verifiers)
+    worker = Dispatcher(press.record, press.outlets, bootstrap.clock, eager=eager)
+    return worker.dispatch(shown.size if shown else 0)
+
+
+def tell(done: Dispatched, output: Output) -> None:
+    """Tell a person what has not been told yet."""
+    from publish.services.standing import LABELS
+
+    for name in done.busy:
+        output.say(f"{LABELS[name]}：另一个进程正在投递。")
+    for name, hold in done.holds:
+        output.say(f"{LABELS[name]}：{hold.reason}{hold.advice}")
+    for each in done.news:
+        about = f"{LABELS[each.channel]} {each.tag}（{each.state.label}）"
+        output.say(f"{about}：{each.reason}{each.advice}")
+
+
+def _resolve(given: argparse.Namespace, output: Output) -> int:
+    from publish.services.resolve import Verdict, resolve
+
+    if not (given.edition and given.channel and given.verdict):
+        message = "--resolve 要同时写明 --edition、--channel 和 --as"
+        raise WrongUsage(message, advice="zhengming dispatch --help 有说明。")
+    press = bootstrap.open_press(bootstrap.settings())
+    _, edition = _edition(press, given.resolve, given.edition)
+    decided = resolve(
+        press.record,
+        given.channel,
+        edition,
+        Verdict(given.verdict),
+        url=given.url,
+        now=bootstrap.clock(),
+    )
+    value = {"tag": decided.tag, "channel": decided.channel, "state": str(decided.state)}
+    output.result(value, f"{decided.tag} 已记为“{decided.state.label}”。")
+    return DONE
+
+
+def preview(given: argparse.Namespace, output: Output) -> int:
+    """Write what would be sent, as a page that looks like the platform."""
+    press = bootstrap.open_press(bootstrap.settings())
+    statement, edition = _edition(press, given.number, given.edition)
+    page = _page(press, statement, edition, given.channel)
+    tag = f"{statement.number}-v{edition.rev}"
+    target = Path(given.output or f"{tag}-{given.channel}.html")
+    try:
+        target.write_text(page, encoding="utf-8")
+    except OSError as error:
+        message = f"预览写不到 {target}：{error.strerror}"
+        raise WrongUsage(message, advice="请用 --output 换一个位置。") from error
+    output.result({"file": str(target), "tag": tag}, f"预览已写到 {target}，没有发送任何内容。")
+    return DONE
+
+
+def _page(press: bootstrap.Press, statement: Statement, edition: Edition, channel: str) -> str:
+    if channel == "weibo":
+        from publish.render.weibo import weibo_post
+        from publish.render.weibo_preview import weibo_preview
+
+        return weibo_preview(weibo_post(statement, edition, press.info))
+    from publish.render.wechat import wechat_article
+    from publish.render.wechat_preview import wechat_preview
+
+    return wechat_preview(wechat_article(statement, edition, press.info))
+
+
+def _edition(press: bootstrap.Press, number: str, rev: int | None) -> tuple[Statement, Edition]:
+    """Return an edition, the newest one unless another is named; raises WrongUsage."""
+    wanted = Number.parse(number)
+    statement = press.record.statement(wanted)
+    if statement is None:
+        message = f"没有编号为 {wanted} 的发布件"
+        raise WrongUsage(message, advice="请用 zhengming status 核对编号。")
+    chosen = statement.current.rev if rev is None else rev
+    if not 1 <= chosen <= len(statement.editions):
+        message = f"{wanted} 没有第{chosen}版"
+        raise WrongUsage(message, advice=f"请用 zhengming status {wanted} 核对版本。")
+    return statement, statement.editions[chosen - 1]
