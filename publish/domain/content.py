@@ -8,6 +8,7 @@ as the page shows them (国办发〔2017〕47号: ``YYYY-MM-DD HH:MM``).
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -127,6 +128,11 @@ class Content:
     def number(self) -> Number | None:
         """Return the statement's number, unless this is a first edition."""
         return Number.parse(self.statement) if self.statement else None
+
+    @classmethod
+    def from_record(cls, data: bytes) -> Content:
+        """Read what the record keeps: canonical when it was written, which the audit checks."""
+        return cls.from_json(json.loads(data))
 
     @classmethod
     def from_data(cls, data: bytes) -> Content:

@@ -6,6 +6,7 @@ Works on the canonical HTML that ``publish.domain.markup`` writes and on nothing
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 
 from publish.domain import allowlist as allowed, tree
@@ -25,7 +26,7 @@ def to_text(html: str) -> str:
 
     A link is followed by its address in full-width parentheses where the text is not the address.
     """
-    return "\n\n".join(_paragraphs(tree.Reader.read(html).root))
+    return "\n\n".join(_read(html))
 
 
 def excerpt(html: str, limit: int) -> str:
@@ -33,12 +34,17 @@ def excerpt(html: str, limit: int) -> str:
 
     Where not even one sentence fits, it is cut anywhere and ends with an ellipsis.
     """
-    paragraphs = _paragraphs(tree.Reader.read(html).root)
-    text = "".join(each.replace("\n", "") for each in paragraphs)
+    text = "".join(each.replace("\n", "") for each in _read(html))
     if len(text) <= limit:
         return text
     ends = [match.end() for match in _SENTENCE.finditer(text) if match.end() <= limit]
     return text[: ends[-1]] if ends else text[: limit - 1] + "…"
+
+
+@lru_cache(maxsize=64)
+def _read(html: str) -> tuple[str, ...]:
+    """Return the paragraphs of a body; page, lists and feeds ask for the same one, one by one."""
+    return tuple(_paragraphs(tree.Reader.read(html).root))
 
 
 def _paragraphs(parent: Node) -> list[str]:

@@ -7,6 +7,7 @@ behind the entries, never run ahead, so reading begins at the head and walks on 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -69,7 +70,7 @@ class Logged:
     @classmethod
     def read(cls, index: int, data: bytes) -> Logged:
         """Read what ``data`` wrote."""
-        value = canonical.decode(data)
+        value = json.loads(data)
         return cls(index, value["leaf"].encode("utf-8"), value["case"])
 
 
@@ -240,7 +241,7 @@ class Record:
                 if redaction is None:
                     raise
             else:
-                return Edition(index, entry, Content.from_data(content), salt)
+                return Edition(index, entry, Content.from_record(content), salt)
         return Edition(index, entry, None, None, redaction)
 
     def _redaction(self, entry: Entry) -> Redaction | None:
