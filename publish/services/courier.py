@@ -92,9 +92,8 @@ class Courier:
 
     def steps(self, delivery: Delivery) -> Sequence[Step]:
         """Return the steps of a delivery."""
-        if delivery.order is Order.RETRACT:
-            return (RETRACT,)
-        return self.channel.steps(delivery.mode)
+        posting = delivery.order is Order.POST
+        return self.channel.steps(delivery.mode) if posting else (RETRACT,)
 
     def carry(self, kept: Kept, statement: Statement, edition: Edition) -> None:
         """Bring a posting as far as it gets; raises Overtaken."""
@@ -131,6 +130,15 @@ class Courier:
             gone = replace(target.delivery, copy=Copy.GONE)
             target.keep(gone.because("文字已依法删除，副本已随之删除。", ""))
         self.write(kept, outcome)
+
+    def watch(self, kept: Kept, statement: Statement, edition: Edition) -> None:
+        """Look at a copy again, and write what has become of it, if that is something new."""
+        parcel = self._parcel(kept.delivery, statement, edition)
+        if isinstance(parcel, Parcel) and parcel.fields:
+            known = kept.delivery.known
+            read = self._answer(lambda: self.channel.read_back(parcel, known), looking=True)
+            if isinstance(read, Read) and read.copy is not kept.delivery.copy:
+                self.write(kept, read)
 
     def write(self, kept: Kept, outcome: Outcome) -> None:
         """Write what came of it, and note what a person has to be told."""
@@ -192,9 +200,9 @@ class Courier:
 
     def _perform(self, kept: Kept, act: Act, parcel: Parcel) -> Outcome:
         """Do what was decided; return what came of it."""
-        known, channel = kept.delivery.known, self.channel
         if isinstance(act, Decide):
             return act.outcome
+        known, channel = kept.delivery.known, self.channel
         if isinstance(act, Take):
             self._intend(kept, act.step, parcel.digest if parcel.fields else "")
             return self._answer(
@@ -202,11 +210,9 @@ class Courier:
             )
         self.turn.renew(self.clock())
         if isinstance(act, LookUp):
-            intent = kept.delivery.intent
+            tag, intent = kept.delivery.tag, kept.delivery.intent
             since = datetime.fromisoformat(intent.since) if intent else self.clock()
-            return self._answer(
-                lambda: channel.look_up(act.step, kept.delivery.tag, known, since), looking=True
-            )
+            return self._answer(lambda: channel.look_up(act.step, tag, known, since), looking=True)
         return self._answer(lambda: channel.read_back(parcel, known), looking=True)
 
     def _intend(self, kept: Kept, step: Step, digest: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from publish.domain.casefile import CaseFile
-from publish.domain.delivery import Copy, Delivery, State
+from publish.domain.delivery import Delivery, State
 from publish.domain.kinds import Status
 from publish.domain.statement import Statement
 from publish.errors import Conflict, LogDiverged, NotFound
@@ -76,8 +76,8 @@ def earlier(store: Store, channel: str, statement: Statement, rev: int) -> Itera
 def goes_to(record: Record, logged: Logged, channel: str) -> bool:
     """Return whether an edition is posted on a channel.
 
-    So it is if its case file says so, or if an earlier edition has a copy there, or may get one:
-    a correction or a withdrawal has to reach whoever read the first.
+    So it is if its case file says so, or if an earlier edition has a copy there, had one, or may
+    get one: a correction or a withdrawal has to reach whoever read the first.
     """
     if channel in wanted(record, logged):
         return True
@@ -85,12 +85,7 @@ def goes_to(record: Record, logged: Logged, channel: str) -> bool:
     if rev == 1:
         return False
     before = earlier(record.store, channel, statement_of(record, logged), rev)
-    return any(_has_copy(delivery) for delivery in before)
-
-
-def _has_copy(delivery: Delivery) -> bool:
-    """Return whether there is a copy, or may be, or will be: a refused one by a person's hand."""
-    return delivery.state is not State.CLOSED and delivery.copy is not Copy.GONE
+    return any(delivery.state is not State.CLOSED for delivery in before)
 
 
 def redacts(logged: Logged) -> bool:

@@ -64,6 +64,10 @@ class Queue:
     account: str = ""
     """Empty until the channel is first used."""
     hold: Hold | None = None
+    patrol: int = 0
+    """Entry whose copy is looked at next, to see whether it is still there and the same."""
+    patrolled: str = ""
+    """When a copy was last looked at."""
     worker: str = ""
     since: str = ""
     """When the worker last said that it lives."""
@@ -80,6 +84,8 @@ class Queue:
                 "passed": self.passed,
                 "account": self.account,
                 "hold": hold and [hold.until, hold.reason, hold.advice, hold.person],
+                "patrol": self.patrol,
+                "patrolled": self.patrolled,
                 "worker": self.worker,
                 "since": self.since,
             }

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from publish.domain.delivering import first_open
-from publish.domain.delivery import FINAL, Delivery, Order, State
+from publish.domain.delivery import FINAL, Copy, Delivery, Order, State
 from publish.domain.outcome import Ask, Unwanted
 from publish.domain.statement import Statement
 from publish.services import deliveries
@@ -22,6 +23,10 @@ from publish.services.record import Logged, Record
 
 MOST_OPEN = 100
 """Deliveries that may be open on a channel before no new ones are begun."""
+PATROL_EVERY = timedelta(hours=1)
+"""Between two looks at finished copies: on Weibo each costs one of a hundred calls a day."""
+PATROL_WINDOW = 200
+"""Newest entries whose copies are looked at, in turn."""
 _BY_HAND = "如曾投递过，请登录平台后台删除，再用 zhengming dispatch --resolve 记下结果。"
 
 
@@ -43,6 +48,7 @@ class Round:
         if not self.turn.queue.held(self.courier.clock()):
             self._carry(self.turn.queue.open)
             self._carry(self._new(published))
+            self._patrol()
         return self.settled
 
     def _begin(self, *, eager: bool) -> None:
@@ -72,6 +78,26 @@ class Round:
                 left = tuple(each for each in state.open if each != index)
                 moved = replace(state, open=(*left, index) if still else left)
                 self.turn.note(replace(moved, cursor=max(state.cursor, index + 1)))
+
+    def _patrol(self) -> None:
+        """Look at one published copy now and then: somebody may have changed or deleted it."""
+        now, state = self.courier.clock(), self.turn.queue
+        at = now.isoformat(timespec="seconds")
+        last = datetime.fromisoformat(state.patrolled or at)
+        if self.courier.tired or last + PATROL_EVERY > now:
+            self.turn.note(replace(state, patrolled=state.patrolled or at))
+            return
+        first = max(0, state.cursor - PATROL_WINDOW)
+        start = max(state.patrol, first)
+        for index in (*range(start, state.cursor), *range(first, start)):
+            kept = self._load(index)
+            if kept is not None and kept.delivery.copy in {Copy.SAME, Copy.DIFFERS}:
+                self.turn.keep(replace(self.turn.queue, patrol=index + 1, patrolled=at))
+                logged = self.record.logged(index)
+                statement = deliveries.statement_of(self.record, logged)
+                edition = statement.editions[logged.entry.rev - 1]
+                self.courier.watch(kept, statement, edition)
+                return
 
     # -- one entry -----------------------------------------------------------------------------
 
