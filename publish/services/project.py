@@ -60,22 +60,27 @@ def stages(projection: Projection, scope: Scope, start: int, hands: int = 1) -> 
         return _changes(projection, start)
     size = projection.head.size
     numbers = _shares(_all_numbers(projection), hands)
-    fresh = _shares(_touched(projection, start).numbers, hands)
-    ranges = _shares(_all_ranges(projection, scope), hands)
-    made = [
-        Stage("新的版本", [_new_editions(projection, part, start) for part in fresh], size - start),
-        Stage("网页", [_pages(projection, part, start) for part in numbers], size + start),
-        Stage("分页和存档", [(make() for make in part) for part in ranges], sum(map(len, ranges))),
+    fixed = Stage("固定页面", [projection.fixed()], len(projection.theme.files))
+    last = [
         Stage("年度列表", [_years(projection, _books(projection))], 2),
         Stage("首页和订阅", [_front(projection, scope)], 7),
     ]
-    if scope is Scope.EVERYTHING:
-        spans = [part for part in _shares(range(size), hands) if part]
-        documents = [_documents(projection, span[0], span[-1] + 1) for span in spans]
-        tiles = logfiles.tiles(projection.record, 0, size)
-        parts = [chain(tiles, *documents[:1]), *documents[1:]]
-        made.insert(0, Stage("文书和台账", parts, 3 * size))
-    return [Stage("固定页面", [projection.fixed()], len(projection.theme.files)), *made]
+    if scope is Scope.PAGES:
+        pages = [_pages_again(projection, part) for part in numbers]
+        return [fixed, Stage("网页", pages, 2 * size), *last]
+    spans = [part for part in _shares(range(size), hands) if part]
+    documents = [_documents(projection, span[0], span[-1] + 1) for span in spans]
+    tiles = logfiles.tiles(projection.record, 0, size)
+    fresh = _shares(_touched(projection, start).numbers, hands)
+    ranges = _shares(_all_ranges(projection), hands)
+    return [
+        fixed,
+        Stage("文书和台账", [chain(tiles, *documents[:1]), *documents[1:]], 3 * size),
+        Stage("新的版本", [_new_editions(projection, part, start) for part in fresh], size - start),
+        Stage("网页", [_pages(projection, part, start) for part in numbers], size + start),
+        Stage("分页和存档", [(make() for make in part) for part in ranges], sum(map(len, ranges))),
+        *last,
+    ]
 
 
 def _shares(things: Sequence[_T], hands: int) -> list[Sequence[_T]]:
@@ -176,6 +181,18 @@ def _pages(projection: Projection, numbers: Iterable[Number], start: int) -> Ite
             yield projection.page(page)
 
 
+def _pages_again(projection: Projection, numbers: Iterable[Number]) -> Iterator[SiteFile]:
+    """Yield all pages of statements, and each full range right after the last of its own.
+
+    No address is new, so the order is free, and the statements of the range are still at hand.
+    """
+    for number in numbers:
+        yield from _pages(projection, [number], projection.head.size)
+        if number.serial % addresses.LIST_RANGE == 0:
+            page = addresses.list_page(number.serial)
+            yield projection.range_file(number.kind, number.year, page)
+
+
 def _changed_ranges(projection: Projection, start: int, touched: _Touched) -> Iterator[SiteFile]:
     """Yield the full ranges of lists, and the shards and archives, that new entries change."""
     for kind, year in touched.books:
@@ -183,7 +200,7 @@ def _changed_ranges(projection: Projection, start: int, touched: _Touched) -> It
         full = addresses.full_list_pages(projection.count(kind, year))
         for page in sorted({addresses.list_page(serial) for serial in serials}):
             if page in full:
-                yield projection.page(projection.range_page(kind, year, page))
+                yield projection.range_file(kind, year, page)
         for shard in sorted({addresses.sitemap_shard_of(serial) for serial in serials}):
             yield projection.sitemap_shard(kind, year, shard)
     yield from _changed_archives(projection, start, touched)
@@ -254,11 +271,8 @@ def generated_pages(projection: Projection) -> Iterator[Page]:
     yield projection.rules_page()
 
 
-def _all_ranges(projection: Projection, scope: Scope) -> list[Callable[[], SiteFile]]:
-    """Return how to make each full range and, unless only the look changed, shards and archives.
-
-    What is made from the same statements stands together.
-    """
+def _all_ranges(projection: Projection) -> list[Callable[[], SiteFile]]:
+    """Return how to make each full range, shard and archive; together what is of the same texts."""
     found: list[Callable[[], SiteFile]] = []
     for kind, year in _books(projection):
         count = projection.count(kind, year)
@@ -266,15 +280,9 @@ def _all_ranges(projection: Projection, scope: Scope) -> list[Callable[[], SiteF
         for shard in addresses.sitemap_shards(count):
             serials = addresses.sitemap_serials(shard)
             pages = range(addresses.list_page(serials[0]), addresses.list_page(serials[-1]) + 1)
-            found += [partial(_range, projection, kind, year, p) for p in pages if p in full]
-            if scope is Scope.EVERYTHING:
-                found.append(partial(projection.sitemap_shard, kind, year, shard))
-    return found + (_all_archives(projection) if scope is Scope.EVERYTHING else [])
-
-
-def _range(projection: Projection, kind: Kind, year: int, page: int) -> SiteFile:
-    """Return the page of a full range."""
-    return projection.page(projection.range_page(kind, year, page))
+            found += [partial(projection.range_file, kind, year, p) for p in pages if p in full]
+            found.append(partial(projection.sitemap_shard, kind, year, shard))
+    return found + _all_archives(projection)
 
 
 def _all_archives(projection: Projection) -> list[Callable[[], SiteFile]]:

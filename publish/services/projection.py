@@ -123,6 +123,10 @@ class Projection:
         rows = self._rows(kind, year, addresses.list_serials(page))
         return lists.range_page(kind, year, page, rows, self.info)
 
+    def range_file(self, kind: Kind, year: int, page: int) -> SiteFile:
+        """Return the page of a full range with the theme around it."""
+        return self.page(self.range_page(kind, year, page))
+
     def year_page(self, kind: Kind, year: int) -> Page:
         """Return the page of a year's newest range."""
         count = self.count(kind, year)
