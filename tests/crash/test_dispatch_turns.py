@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 import pytest
 
@@ -16,6 +18,7 @@ from tests.crash.turns import Halted, Turns
 from tests.services.platform import PLANS, FakeChannel, Office
 from tests.services.press import PressBuilder
 
+_T = TypeVar("_T")
 CASE = CaseFile(channels=PLANS)
 
 
@@ -68,7 +71,7 @@ def test_ten_thousand_pending_respect_quota_and_order() -> None:
     desk = Office(press.store)
     used: Counter[object] = Counter()
 
-    def limited(what: tuple[str, ...], effect):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def limited(what: tuple[str, ...], effect: Callable[[], _T]) -> _T:
         day = desk.time.now.date()
         if what == ("take", "post"):
             if used[day] >= quota:
