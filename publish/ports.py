@@ -137,7 +137,7 @@ class Channel(Protocol):
     Every method may raise ChannelUnavailable (this call changed nothing over there; try later)
     and ChannelBlocked (the same, and only a person can change that). No error leaks that is not
     in ``publish.errors``; no message, value or outcome holds a secret, whatever the platform
-    answered. A call returns or raises within ``DEADLINE`` seconds.
+    answered. One exchange with the platform ends within ``DEADLINE`` seconds; a call makes few.
     """
 
     @property
@@ -204,8 +204,9 @@ class Channel(Protocol):
         ...
 
 
-DEADLINE = 60
-"""Seconds that one call of a channel may take, all its network traffic together."""
+DEADLINE = 40
+"""Seconds that one exchange of a channel with its platform may take, from the first byte to the
+last. A claim of a worker lives several times longer."""
 
 
 _TYPES = {

@@ -44,7 +44,7 @@ def _publish(output: Output, *, full: bool, deliver: bool) -> int:
     if sent.pending:
         prose += f"还有 {sent.pending} 条待投递，zhengming status 可以查看。"
     output.result({**value, "deliveries": sent.as_json()}, prose)
-    return channels.NEEDS_PERSON if sent.holds or sent.news else DONE
+    return channels.NEEDS_PERSON if sent.asks else DONE
 
 
 def status(given: argparse.Namespace, output: Output) -> int:

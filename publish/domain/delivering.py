@@ -268,3 +268,21 @@ _AFTER: Mapping[type, _Row] = {
     Unwanted: _unwanted,
     Resolved: _resolved,
 }
+
+
+def accepted(delivery: Delivery, steps: Sequence[Step]) -> bool:
+    """Return whether the platform has taken a copy over."""
+    return any(step.accepts and delivery.has_done(step.name) for step in steps)
+
+
+def text_is_out(delivery: Delivery, steps: Sequence[Step]) -> bool:
+    """Return whether the text may have been sent: then its digest is fixed."""
+    once = {step.name for step in steps if step.repeat is not Repeat.HARMLESS}
+    begun = delivery.intent.step if delivery.intent else ""
+    return begun in once or delivery.resent > 0 or any(map(delivery.has_done, once))
+
+
+def keyed(delivery: Delivery, steps: Sequence[Step]) -> bool:
+    """Return whether the call that was begun is one that only its key protects."""
+    name = delivery.intent.step if delivery.intent else ""
+    return any(step.name == name and step.repeat is Repeat.KEYED for step in steps)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from publish.domain.acts import Act, Decide, LookUp, ReadBack, Rest, Take
 from publish.domain.capability import Means, capability
-from publish.domain.delivering import after, next_step
+from publish.domain.delivering import accepted, after, keyed, next_step, text_is_out
 from publish.domain.delivery import Copy, Delivery, Order, State
 from publish.domain.outcome import (
     Absent,
@@ -26,7 +26,6 @@ from publish.domain.outcome import (
     Never,
     Outcome,
     Read,
-    Repeat,
     Step,
     Unwanted,
 )
@@ -179,7 +178,8 @@ class Courier:
         try:
             parcel = self.outlet.form(statement, edition, links)
         except RenderError as error:
-            return Never(f"{error}。", error.advice)
+            kind = Never if delivery.intent is None else Ask
+            return kind(f"{error}。", error.advice)
         if not delivery.digest or parcel.digest == delivery.digest:
             return parcel
         if delivery.state is State.PUBLISHED:
@@ -219,8 +219,10 @@ class Courier:
         """Write the intent; raises Overtaken if that took so long that others may take over."""
         now = self.clock()
         self.turn.renew(now)
-        steps = self.steps(kept.delivery)
-        kept.keep(after(kept.delivery, Began(step.name, digest), steps, now))
+        steps, delivery = self.steps(kept.delivery), kept.delivery
+        if not text_is_out(delivery, steps):
+            delivery = replace(delivery, digest="")
+        kept.keep(after(delivery, Began(step.name, digest), steps, now))
         if (self.clock() - now).total_seconds() > _STALLED:
             raise Overtaken
 
@@ -238,7 +240,7 @@ class Courier:
         except (DeliveryRefused, DeliveryInDoubt, NeedsPerson) as error:
             return _meaning(error, looking=looking)
         if self.turn.queue.hold is not None:
-            self.turn.keep(replace(self.turn.queue, hold=None))
+            self.turn.note(replace(self.turn.queue, hold=None))
         return outcome
 
     def _hold(self, reason: str, advice: str, wait: int, *, person: bool) -> None:
@@ -272,11 +274,11 @@ def _erased(delivery: Delivery, act: Act, steps: Sequence[Step]) -> Act:
     """Return what is still done for a text that was redacted: find out, and never send it."""
     if isinstance(act, LookUp | Decide):
         return act
-    if isinstance(act, Take) and not act.step.by_person and _accepted(delivery, steps):
+    if isinstance(act, Take) and not act.step.by_person and accepted(delivery, steps):
         return act
     if isinstance(act, ReadBack):
         return Decide(Read(Copy.UNREADABLE))
-    if delivery.intent is not None and _keyed(delivery, steps):
+    if delivery.intent is not None and keyed(delivery, steps):
         return Decide(Ask("文字已依法删除，但此前一次可能已经发出。", _BY_HAND))
     return Decide(Unwanted("文字已依法删除，不再发送。"))
 
@@ -286,14 +288,3 @@ def _matters(delivery: Delivery) -> bool:
     doubtful = delivery.state in {State.IN_DOUBT, State.NEEDS_PERSON, State.REFUSED}
     lasting = delivery.failures >= _LASTING
     return doubtful or lasting or delivery.copy in {Copy.DIFFERS, Copy.GONE}
-
-
-def _accepted(delivery: Delivery, steps: Sequence[Step]) -> bool:
-    """Return whether the platform has taken a copy over."""
-    return any(step.accepts and delivery.has_done(step.name) for step in steps)
-
-
-def _keyed(delivery: Delivery, steps: Sequence[Step]) -> bool:
-    """Return whether the call that was begun is one that only its key protects."""
-    name = delivery.intent.step if delivery.intent else ""
-    return any(step.name == name and step.repeat is Repeat.KEYED for step in steps)

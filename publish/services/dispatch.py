@@ -43,6 +43,13 @@ class Dispatched:
     for_person: int = 0
     """Deliveries and channels that need a person, told or not."""
 
+    @property
+    def asks(self) -> bool:
+        """Return whether a person has to do something that was not told before."""
+        states = {State.NEEDS_PERSON, State.REFUSED}
+        waiting = any(each.state in states for each in self.news)
+        return waiting or any(hold.person for _, hold in self.holds)
+
     def as_json(self) -> dict[str, Any]:
         """Return the JSON object of the command line."""
         return {

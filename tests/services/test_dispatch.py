@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -12,13 +12,18 @@ from publish.adapters.stores.memory import MemoryStore
 from publish.domain import canonical
 from publish.domain.casefile import CaseFile
 from publish.domain.delivery import Copy, Delivery, State
+from publish.domain.parcel import Parcel
+from publish.domain.statement import Edition, Statement
 from publish.errors import (
     ChannelBlocked,
     ChannelUnavailable,
     DeliveryInDoubt,
     DeliveryRefused,
+    RenderError,
 )
 from publish.services import deliveries, keys, queue
+from publish.services.courier import Outlet
+from publish.services.dispatch import Dispatcher
 from tests.services.platform import PLANS, FakeChannel, Office
 from tests.services.press import C1, C2, PressBuilder
 
@@ -286,6 +291,35 @@ def test_another_account_does_not_continue_what_was_begun() -> None:
     desk.settle(desk.channel(account="other"), runs=5)
     assert desk.platform.posts == ["C2026-0001-v1"]
     assert delivery(press, 0).state is State.NEEDS_PERSON
+
+
+def test_a_form_that_fails_after_a_lost_answer_is_no_refusal() -> None:
+    """What cannot be formatted any more may have been sent all the same."""
+    press, desk = office()
+    lost = failing("send", DeliveryInDoubt("答复丢失"), after=True)
+    desk.run(desk.channel(mode="mass", call=lost))
+    desk.time.pass_(hours=1)
+
+    def broken(statement: Statement, edition: Edition, links: Mapping[int, str]) -> Parcel:
+        raise RenderError("标题太长")
+
+    outlets = {"weibo": Outlet(desk.channel(mode="mass"), broken)}
+    Dispatcher(press.record, outlets, desk.time).dispatch(1)
+    assert delivery(press, 0).state is State.NEEDS_PERSON
+
+
+def test_an_edition_that_cannot_be_formatted_is_refused() -> None:
+    """The formatter's sentence is what a person reads."""
+    press, desk = office()
+
+    def broken(statement: Statement, edition: Edition, links: Mapping[int, str]) -> Parcel:
+        raise RenderError("标题太长", advice="请填写更短的短标题。")
+
+    outlets = {"weibo": Outlet(desk.channel(), broken)}
+    done = Dispatcher(press.record, outlets, desk.time).dispatch(1)
+    assert delivery(press, 0).state is State.REFUSED
+    assert done.asks
+    assert [each.advice for each in done.news] == ["请填写更短的短标题。"]
 
 
 def test_a_copy_that_differs_is_told() -> None:

@@ -99,7 +99,7 @@ class Funnel:
     def _exchange(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes
     ) -> tuple[int, bytes]:
-        end = self.ticks() + DEADLINE * 2 / 3
+        end = self.ticks() + DEADLINE
         verify = _tls() if url.startswith("https:") and self.transport is None else False
         options: dict[str, Any] = {"transport": self.transport} if self.transport else {}
         with (

@@ -93,7 +93,7 @@ class Wechat:
         if step == "posted":
             return self._posted(parcel.tag, known)
         acts: Mapping[str, Callable[[], Did | NotYet]] = {
-            "cover": lambda: Did({"thumb": self._cover()}),
+            "cover": lambda: Did({"since": self.api.clock().isoformat(), "thumb": self._cover()}),
             "draft": lambda: self._draft(parcel, known),
             "check": lambda: self._check(parcel, known),
             "submit": lambda: self._submit(known),
@@ -169,7 +169,7 @@ class Wechat:
 
     def _posted(self, tag: str, known: Mapping[str, str]) -> Did | NotYet:
         """Look whether a person has published the draft."""
-        found = self._lists().published(tag, None)
+        found = self._lists().published(tag, datetime.fromisoformat(known["since"]))
         if isinstance(found, Did):
             return found
         if self._in_box(known["media_id"]):

@@ -95,7 +95,7 @@ class Lists:
                 return Did({"media_id": media_id}) if media_id else Undecided("草稿没有编号。")
         return Absent()
 
-    def published(self, tag: str, since: datetime | None) -> Did | Absent | Undecided:
+    def published(self, tag: str, since: datetime) -> Did | Absent | Undecided:
         """Look for an article among what was published without a push."""
         for item in self._items("freepublish/batchget", since):
             if item is None:
@@ -106,14 +106,14 @@ class Lists:
                 return Did({"article_id": article_id, "url": _public(found.get("url"))})
         return Absent()
 
-    def _items(self, path: str, since: datetime | None) -> Iterator[dict[str, Any] | None]:
+    def _items(self, path: str, since: datetime) -> Iterator[dict[str, Any] | None]:
         """Yield what a list shows back to a time; None where it goes on beyond what is read."""
         for page in range(_MOST_PAGES):
             asked = {"offset": page * _PAGE, "count": _PAGE, "no_content": 1}
             items = self._page(self.post(path, asked))
             for item in items:
                 changed = item.get("update_time")
-                if since is not None and type(changed) is int and _before(changed, since):
+                if type(changed) is int and _before(changed, since):
                     return
                 yield item
             if len(items) < _PAGE:
