@@ -113,7 +113,7 @@ def test_unchanged_files_are_durable_too(root: Path) -> None:
 
 
 def test_many_files_take_few_syncs(root: Path) -> None:
-    """A large put syncs a few times and never a file; no more than a batch waits at any time."""
+    """A large put syncs a few times and never a file; no more than two batches wait at any time."""
     faults = Faults()
     DirectorySite(root, files=FaultyFiles(faults)).put(_numbered(MANY + 100))
     waiting = most = 0
@@ -121,7 +121,7 @@ def test_many_files_take_few_syncs(root: Path) -> None:
         waiting += {"open_temp": 1, "rename": -1}.get(name, 0)
         most = max(most, waiting)
     assert waiting == 0
-    assert most <= MANY
+    assert most <= 2 * MANY  # one batch is staged while the one before it is renamed
     names = [call[0] for call in faults.calls]
     assert (names.count("sync"), names.count("fsync")) == (3, 0)
 

@@ -13,9 +13,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from publish.adapters.sites.files import Files, above
 from publish.errors import SiteError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 STAGING = ".zm-"
 FEW = 32
@@ -27,7 +31,7 @@ _RACES = 100
 
 
 class Batch:
-    """The files of one ``put`` or ``swap``; at most MANY of them are staged at any time."""
+    """The files of one ``put`` or ``swap``; at most twice MANY of them are staged at any time."""
 
     def __init__(self, files: Files, root: str, staging: str) -> None:
         """Write below ``root`` by way of the folder ``staging``."""
@@ -38,6 +42,8 @@ class Batch:
         self._temps: list[tuple[str, str]] = []
         self._folders: set[str] = set()
         self._loose = False  # something is renamed and not yet durable
+        self._pool: ThreadPoolExecutor | None = None
+        self._renaming: list[Future[None]] = []
 
     def add(self, target: str, data: bytes) -> None:
         """Stage a file, unless these bytes are there already.
@@ -55,8 +61,10 @@ class Batch:
 
     def finish(self) -> None:
         """Make the rest visible and all of it durable."""
+        self._wait()
         self._settle([temp for temp, _ in self._temps], self._files.fsync)
         self._publish()
+        self._wait()
         # Deepest first: a name is of use only once everything below it is durable.
         folders = sorted(self._folders, key=len, reverse=True)
         self._settle(folders, self._files.fsync_dir)
@@ -76,15 +84,32 @@ class Batch:
             fsync(path)
 
     def _publish(self) -> None:
-        if len(self._temps) > FEW:  # replacing a file may wait for the disk: many wait together
+        """Rename what is durable; many files by threads, while the caller stages the next ones.
+
+        To replace a file may mean to wait for the disk; so they wait together, and nobody for them.
+        """
+        temps, self._temps = self._temps, []
+        if len(temps) <= FEW:
+            return self._rename_all(temps)
+        self._wait()
+        if self._pool is None:
             from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - slow to import
 
-            shares = [self._temps[at::_RENAMERS] for at in range(_RENAMERS)]
-            with ThreadPoolExecutor(_RENAMERS) as pool:
-                list(pool.map(self._rename_all, shares))
-        else:
-            self._rename_all(self._temps)
-        self._temps.clear()
+            self._pool = ThreadPoolExecutor(_RENAMERS)
+        shares = [temps[at::_RENAMERS] for at in range(_RENAMERS)]
+        self._renaming = [self._pool.submit(self._rename_all, share) for share in shares]
+        return None
+
+    def _wait(self) -> None:
+        """Wait until the files of the last flush are in their places."""
+        for share in self._renaming:
+            share.result()
+        self._renaming = []
+
+    def close(self) -> None:
+        """Leave no thread behind, whatever happened."""
+        if self._pool is not None:
+            self._pool.shutdown()
 
     def _rename_all(self, temps: list[tuple[str, str]]) -> None:
         for temp, target in temps:
@@ -92,11 +117,9 @@ class Batch:
 
     def _rename(self, temp: str, target: str) -> None:
         for _ in range(_RACES):
-            try:
+            with suppress(FileNotFoundError):  # somebody pruned a folder that was empty: again
                 self._make(above(target))
                 return self._files.rename(temp, target)
-            except FileNotFoundError:
-                continue  # somebody pruned a folder that had become empty: again
         raise SiteError(f"目录不断被其他进程删除，无法写入 {target}。")
 
     def _make(self, folder: str) -> None:

@@ -108,8 +108,11 @@ class DirectorySite:
         self._make_root()
         with staging(self._files, self.root) as folder:
             batch = Batch(self._files, self.root, folder)
-            yield batch
-            batch.finish()
+            try:
+                yield batch
+                batch.finish()
+            finally:
+                batch.close()
 
     def _read(self, target: str) -> bytes | None:
         try:
