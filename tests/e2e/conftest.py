@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,7 +64,7 @@ class Office:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Return an office in which the demo has been run; do not write to it."""
     office = Office(tmp_path_factory.mktemp("demo"))
     office.done("demo")

@@ -58,10 +58,13 @@ def test_another_algorithm_needs_only_the_protocol() -> None:
     """A signer that the package has never heard of adds its line, and verifiers ignore it."""
 
     class Odd:
+        """A signer of another kind."""
+
         name = "odd.example"
         key_id = b"odd!"
 
         def sign(self, text: str) -> bytes:
+            """Return something that nobody can verify."""
             return text.encode()[:9]
 
     odd: NoteSigner = Odd()
