@@ -259,8 +259,9 @@ def _meaning(error: DeliveryRefused | DeliveryInDoubt | NeedsPerson, *, looking:
     if isinstance(error, DeliveryInDoubt):
         doubt = Doubt(f"{error}。", error.advice)
         return Later(doubt.reason, doubt.advice, looking=True) if looking else doubt
-    if isinstance(error, DeliveryRefused) and not looking:
-        return Never(f"{error}。", error.advice)
+    if isinstance(error, DeliveryRefused):
+        reason = f"{error}。"  # a look that is refused says nothing about what was sent
+        return Later(reason, looking=True) if looking else Never(reason, error.advice)
     return Ask(f"{error}。", error.advice)
 
 

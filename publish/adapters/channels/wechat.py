@@ -16,12 +16,19 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from publish.adapters.channels import wechat_codes as codes
 from publish.adapters.channels.cover import cover_png
 from publish.adapters.channels.wechat_api import CodeError, WechatApi
-from publish.adapters.channels.wechat_lists import Lists, article, differences, known_url, text_of
+from publish.adapters.channels.wechat_lists import (
+    Lists,
+    article,
+    differences,
+    items_of,
+    known_url,
+    number_of,
+    text_of,
+)
 from publish.domain.delivery import Copy
 from publish.domain.outcome import Absent, Did, NotYet, Read, Repeat, Step, Undecided
 from publish.domain.parcel import Parcel
@@ -36,6 +43,8 @@ NAME = "wechat"
 COVER = Step("cover")
 DRAFT = Step("draft", Repeat.NEVER, settle=90, looks=2, resend=3)
 CHECK = Step("check")
+CHECKED = Step("check", accepts=True)
+"""The same where a person publishes: from here on the draft is theirs."""
 SUBMIT = Step("submit", Repeat.NEVER, settle=300, looks=4, accepts=True)
 """Never sent again by itself: a job whose number was lost cannot be asked how it stands, and two
 jobs of one draft may both publish (§1.5)."""
@@ -44,12 +53,13 @@ POSTED = Step("posted", by_person=True)
 SEND = Step("send", Repeat.KEYED, accepts=True)
 SENT = Step("sent")
 STEPS: Mapping[str, Sequence[Step]] = {
-    "draft": (COVER, DRAFT, Step("check", accepts=True), POSTED),
+    "draft": (COVER, DRAFT, CHECKED, POSTED),
     "publish": (COVER, DRAFT, CHECK, SUBMIT, LIVE),
     "mass": (COVER, DRAFT, CHECK, SEND, SENT),
 }
 MODES = tuple(STEPS)
 _COVER = "cover"
+_READS = {"check", "live", "posted", "sent"}
 _SOON, _RARELY = 30, 600
 _CHANGED = "请在公众号后台核对草稿；属实可人工发布，再用 zhengming dispatch --resolve 记下网址。"
 _MAYBE_PUSHED = "如果已经群发，请用 zhengming dispatch --resolve 记下网址。"
@@ -83,7 +93,12 @@ class Wechat:
         try:
             return self._take(step.name, parcel, known, again=again)
         except CodeError as error:
-            raise self.api.refuse(error, once=once) from None
+            if error.code == codes.NO_MEDIA and step is CHECKED:
+                return Did()  # a person was quicker; the list of what is published will tell
+            ours = self.api.refuse(error, once=once)
+            if isinstance(ours, DeliveryRefused) and step.name in _READS:
+                ours = ChannelUnavailable(str(ours))  # a reading that is refused says nothing
+            raise ours from None
 
     def _take(
         self, step: str, parcel: Parcel, known: Mapping[str, str], *, again: bool
@@ -158,7 +173,7 @@ class Wechat:
         if known.get("article_id"):
             return Did()
         answer = self.api.post("freepublish/get", {"publish_id": known["publish_id"]})
-        status = _number(answer, "publish_status")
+        status = number_of(answer, "publish_status")
         if status == 0:
             return Did({"article_id": text_of(answer, "article_id"), "url": known_url(answer)})
         if status in codes.ENDED:
@@ -260,7 +275,7 @@ class Wechat:
             if error.code == codes.NO_ARTICLE:
                 return Read(Copy.GONE, "平台上已经没有这篇文章。", _CHANGED)
             raise self.api.refuse(error) from None
-        if any(item.get("is_deleted") for item in _items(answer)):
+        if any(item.get("is_deleted") for item in items_of(answer)):
             return Read(Copy.GONE, "平台上的文章已被删除。", _CHANGED)
         changed = differences(parcel, answer)
         if changed:
@@ -282,14 +297,3 @@ class Wechat:
                     if error.code != gone:
                         raise self.api.refuse(error) from None
         return Did()
-
-
-def _items(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    items = answer.get("news_item")
-    return [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
-
-
-def _number(answer: Mapping[str, Any], name: str) -> int:
-    """Return a number of an answer, whether it came as a number or as a text; -1 if it did not."""
-    text = text_of(answer, name)
-    return int(text) if text.isdecimal() else -1

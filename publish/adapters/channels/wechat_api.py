@@ -139,7 +139,10 @@ class WechatApi:
         code, answer = self._exchange("stable_token", {}, content, "application/json", once=False)
         token, life = answer.get("access_token"), answer.get("expires_in")
         if code:
-            raise self.refuse(CodeError(code, answer))
+            ours = self.refuse(CodeError(code, answer))
+            if isinstance(ours, ChannelBlocked | ChannelUnavailable):
+                raise ours
+            raise ChannelUnavailable(f"取不到访问令牌，{ours}")  # it says nothing of the delivery
         if not (isinstance(token, str) and token and type(life) is int):
             raise ChannelUnavailable("微信没有给出访问令牌")
         until = datetime.fromtimestamp(self.clock().timestamp() + life, self.clock().tzinfo)

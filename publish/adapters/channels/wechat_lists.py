@@ -146,3 +146,15 @@ def _before(changed: int, since: datetime) -> bool:
 def _tag(url: str) -> str:
     """Return the tag in a source address."""
     return (parse_qs(urlsplit(url).query).get(URL_MARK) or [""])[0]
+
+
+def items_of(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the articles of an answer."""
+    items = answer.get("news_item")
+    return [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
+
+
+def number_of(answer: Mapping[str, Any], name: str) -> int:
+    """Return a number of an answer, whether it came as a number or as a text; -1 if it did not."""
+    text = text_of(answer, name)
+    return int(text) if text.isdecimal() else -1

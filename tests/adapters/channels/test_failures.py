@@ -71,6 +71,7 @@ def judge(house: House, channel: str, index: int, copies: int) -> None:
     else:
         assert delivery.state in IN_VIEW, delivery
         assert delivery.reason, delivery
+        assert delivery.state is not State.REFUSED or copies == 0, delivery
 
 
 def publish_drafts(house: House) -> None:
