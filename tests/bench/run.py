@@ -20,9 +20,9 @@ _ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(_ROOT))
 
 from tests.bench import baselines, corpus  # noqa: E402 - after the path is set
-from tests.bench.measure import Cost, clear  # noqa: E402
-from tests.bench.press import Press  # noqa: E402
-from tests.bench.report import Found, table  # noqa: E402
+from tests.bench.measure import Cost, clear  # noqa: E402 - as above
+from tests.bench.press import Press  # noqa: E402 - as above
+from tests.bench.report import Found, table  # noqa: E402 - as above
 
 _BEGIN, _END = "<!-- bench:begin -->", "<!-- bench:end -->"
 _SINGLES = 12
