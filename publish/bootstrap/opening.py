@@ -1,0 +1,99 @@
+"""From settings to a press: open what they name, or begin a record."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import unquote
+
+from publish.bootstrap.press import Press, identity_of
+from publish.bootstrap.rows import SITES, STORES
+from publish.errors import Conflict, SettingsError
+from publish.render.page import Page, Theme
+from publish.render.site import SiteInfo
+from publish.services import keys
+from publish.services.project import generated_pages
+from publish.services.projection import Projection
+from publish.services.record import Identity
+from publish.settings import Settings, load
+from publish.tlog import Signer
+
+_T = TypeVar("_T")
+
+
+def settings() -> Settings:
+    """Return the settings of the environment and the current folder."""
+    return load(os.environ, Path.cwd())
+
+
+def open_press(chosen: Settings) -> Press:
+    """Open store and site of the settings; raises SettingsError for an unknown scheme."""
+    return Press(chosen, _open(STORES, chosen, "store"), _open(SITES, chosen, "site"))
+
+
+def _open(table: Mapping[str, Callable[[Path], _T]], chosen: Settings, name: str) -> _T:
+    url: str = getattr(chosen, name)
+    scheme, colon, rest = url.partition(":")
+    if not colon or scheme not in table:
+        known = "、".join(f"{key}:" for key in table)
+        message = f"设置项 {name} 的写法“{url}”不认识"
+        raise SettingsError(message, advice=f"请使用以下形式之一：{known}")
+    path = unquote(rest)
+    if path.startswith("//"):
+        path = "/" + path.lstrip("/")
+    return table[scheme](chosen.path(path))
+
+
+def initialise(press: Press) -> bool:
+    """Make the log's key and give the store its identity; False if both were there.
+
+    The key file comes first: an identity without a key would be a log that nobody can sign.
+    """
+    path = press.settings.path(press.settings.log_key_file)
+    if identity_of(press.store) is not None:
+        return False
+    signer = _make_key(path, press.info.origin)
+    identity = Identity(press.info.origin, (signer.vkey,))
+    try:
+        press.store.create([(keys.IDENTITY, identity.data)])
+    except Conflict:
+        return False
+    return True
+
+
+def _make_key(path: Path, origin: str) -> Signer:
+    """Return the signer of the key file, making the file (0600) if it is not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    signer = Signer(origin, secrets.token_bytes(32))
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        found = Signer.parse(path.read_text(encoding="ascii").strip())
+        if found.name != origin:
+            message = f"密钥文件 {path.name} 属于另一个台账 {found.name}"
+            raise SettingsError(message, advice="请换一个 log_key_file,或者移走旧文件。") from None
+        return found
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(signer.skey + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return signer
+
+
+# -- what site/hooks.py asks for -------------------------------------------------------------------
+
+
+def site_info() -> SiteInfo:
+    """Return the particulars for a plain ``mkdocs build``."""
+    return settings().info
+
+
+def site_pages() -> Iterator[Page]:
+    """Yield every generated page, so that a plain ``mkdocs build`` gives the same pages."""
+    press = open_press(settings())
+    record = press.record
+    theme = Theme("", {}, {})
+    yield from generated_pages(Projection(record, record.head(), press.info, theme, []))

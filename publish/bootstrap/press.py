@@ -1,0 +1,145 @@
+"""One court's record and site, opened: everything that a command works with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from publish.adapters import mkdocs, resources
+from publish.adapters.crew import together
+from publish.bootstrap.moment import clock
+from publish.bootstrap.rows import CHANNELS
+from publish.errors import Conflict, NeedsPerson, NotFound, SettingsError
+from publish.ports import Site, Store
+from publish.render.page import Theme
+from publish.render.site import SiteInfo
+from publish.services import keys
+from publish.services.courier import Outlet
+from publish.services.publish import Publisher, Watch
+from publish.services.record import Identity, Record
+from publish.settings import Settings
+from publish.tlog import Signer, Verifier
+
+_MOST_HANDS = 4
+"""Beyond these, processes that write the site wait for the disk and not for one another."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """One court's record and site, opened."""
+
+    settings: Settings
+    store: Store
+    site: Site
+
+    @property
+    def info(self) -> SiteInfo:
+        """Return what the pages say about the site."""
+        return self.settings.info
+
+    @cached_property
+    def record(self) -> Record:
+        """Return the record; raises SettingsError unless it is the one of these settings."""
+        record = Record(self.store, self.info.origin)
+        identity = identity_of(self.store)
+        if identity is None:
+            message = "存储还没有初始化"
+            raise SettingsError(message, advice="请先运行 zhengming init。")
+        if identity.origin != self.info.origin:
+            message = f"存储属于台账 {identity.origin}，设置中的 site_url 却对应 {self.info.origin}"
+            advice = "site_url 决定台账的身份，初始化以后不能改动；请改回原来的网址。"
+            raise SettingsError(message, advice=advice)
+        _whole(self.store)
+        return record
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Return the log's signer; raises SettingsError without key, or with another one."""
+        path = self.settings.path(self.settings.log_key_file)
+        try:
+            signer = Signer.parse(path.read_text(encoding="ascii").strip())
+        except OSError as error:
+            message = f"读不到台账签名密钥 {self.settings.log_key_file}"
+            advice = "请把密钥文件放回原处；如果从未初始化，请运行 zhengming init。"
+            raise SettingsError(message, advice=advice) from error
+        if signer.vkey not in self.vkeys:
+            message = f"签名密钥 {self.settings.log_key_file} 不是这个台账的密钥"
+            raise SettingsError(message, advice="请换回初始化时生成的密钥文件。")
+        return signer
+
+    @property
+    def vkeys(self) -> list[str]:
+        """Return the log's public keys as the record knows them."""
+        identity = identity_of(self.store)
+        return list(identity.vkeys) if identity else []
+
+    @property
+    def verifiers(self) -> list[Verifier]:
+        """Return the verifiers of the log's public keys."""
+        return [Verifier.parse(vkey) for vkey in self.vkeys]
+
+    @cached_property
+    def theme(self) -> Theme:
+        """Return the rendered theme: from the store's cache, or made anew and kept there."""
+        root = resources.root()
+        fingerprint = mkdocs.fingerprint(root, self.info)
+        try:
+            return mkdocs.load(self.store.get(keys.theme(fingerprint)).data)
+        except NotFound:
+            theme = mkdocs.build_theme(root, self.info)
+        try:
+            self.store.create([(keys.theme(fingerprint), mkdocs.dump(theme))])
+        except Conflict:
+            return theme
+        return theme
+
+    @cached_property
+    def outlets(self) -> Mapping[str, Outlet]:
+        """Return the channels that are set up; raises SettingsError for one that cannot work."""
+        made = {name: make(self.settings, self.store) for name, make in CHANNELS.items()}
+        return {name: outlet for name, outlet in made.items() if outlet is not None}
+
+    def publisher(self, watch: Watch | None = None) -> Publisher:
+        """Return what publishes this record on this site."""
+        extra = {} if watch is None else {"watch": watch}
+        return Publisher(
+            record=self.record,
+            site=self.site,
+            info=self.info,
+            theme=self.theme,
+            signers=[self.signer],
+            verifiers=self.verifiers,
+            clock=clock,
+            hands=_hands(self.settings),
+            crew=together,
+            **extra,
+        )
+
+
+def _hands(chosen: Settings) -> int:
+    """Return how many processes may write the site: all must reach one store and one folder."""
+    local = chosen.store.startswith("sqlite:") and chosen.site.startswith("file:")
+    return min(os.cpu_count() or 1, _MOST_HANDS) if local else 1
+
+
+def identity_of(store: Store) -> Identity | None:
+    """Return the identity of the log that a store is the record of."""
+    try:
+        return Identity.read(store.get(keys.IDENTITY).data)
+    except NotFound:
+        return None
+
+
+def _whole(store: Store) -> None:
+    """Refuse to work on a store in which a restore died: what is missing cannot be seen there."""
+    try:
+        store.get(keys.RESTORE)
+    except NotFound:
+        return
+    from publish.services.restore import unfinished
+
+    if unfinished(store):
+        message = "存储的恢复没有完成"
+        raise NeedsPerson(message, advice="请用同一个备份文件再次运行 zhengming restore。")

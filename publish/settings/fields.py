@@ -1,0 +1,136 @@
+"""The settings as a type; the docstring under each says what its loss or theft means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from publish.domain.kinds import Matter
+from publish.errors import SettingsError
+from publish.render.site import SiteInfo
+
+if TYPE_CHECKING:
+    from publish.services.submit import GateRules
+
+SECRETS = ("wechat_secret", "weibo_token")
+"""Never in the settings file: it is copied, mailed and kept in repositories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs from one court, or one machine, to the next."""
+
+    folder: Path
+    """Folder that relative paths start from; set by where the file lies."""
+    given: bool = False
+    """Whether a settings file or ``ZHENGMING_STORE`` says where things are."""
+    store: str = "sqlite:var/record.sqlite3"
+    """Where the record is: ``sqlite:///absolute/path``, ``sqlite:relative/path``, ``memory:``.
+    If it is lost and no backup exists, what was published can no longer be continued. Whoever can
+    read it reads the case files; whoever can write it can forge what the log key will sign."""
+    site: str = "file:var/public"
+    """Where the public files go: ``file:///absolute/path`` or ``file:relative/path``.
+    If it is lost, ``zhengming project --full`` makes it again, byte for byte."""
+    site_url: str = "http://127.0.0.1:8000/"
+    """Public address of the site's root. The log's origin follows from it and never changes."""
+    log_key_file: str = "var/log.key"
+    """The log's signing key, mode 0600. If it is lost, the log ends and a new one has to begin;
+    if it is stolen, somebody else can sign checkpoints: see SECURITY.md."""
+    site_name: str = "示例市清源区人民法院官方发布"
+    """Name of the site (SiteName)."""
+    court: str = "示例市清源区人民法院"
+    """Full name of the court."""
+    operator: str = ""
+    """承办单位， if the footer is to name one."""
+    id_code: str = ""
+    """网站标识码， ``bm`` and eight digits or ten digits; empty if none was issued."""
+    icp: str = ""
+    """ICP备案号."""
+    police: str = ""
+    """公安备案号."""
+    phone: str = ""
+    """站务电话： an office number."""
+    address: str = ""
+    """Postal address of the court."""
+    wechat_api: str = "https://api.weixin.qq.com"
+    """Where the interface of WeChat is; another address for a relay, or for a simulator."""
+    wechat_appid: str = ""
+    """AppID of the official account; empty: nothing goes to WeChat."""
+    wechat_secret: str = field(default="", repr=False)
+    """AppSecret; from the environment only. Whoever has it can act for the account from an address
+    on its whitelist. If it is lost, reset it in the back office; nothing published is affected."""
+    wechat_secret_file: str = ""
+    """File that holds the AppSecret, mode 0600, instead of the environment."""
+    wechat_mode: str = "draft"
+    """``draft``: a person publishes in the back office; ``publish``: goes live without a push;
+    ``mass``: pushed to all followers, within the account's quota."""
+    weibo_api: str = "https://api.weibo.com"
+    """Where the interface of Weibo is; another address for a relay, or for a simulator."""
+    weibo_token: str = field(default="", repr=False)
+    """Access token of the account; from the environment only. Empty: nothing goes to Weibo.
+    Whoever has it can post for the account; it expires, and then a person authorises again."""
+    weibo_token_file: str = ""
+    """File that holds the access token, mode 0600, instead of the environment."""
+    weibo_rip: str = ""
+    """Public address of this machine, which Weibo wants with every post."""
+    gate_rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Rule id → ``on``, ``warn`` or ``off``; table ``[gate_rules]`` of the file only."""
+    exempt_matters: tuple[str, ...] = ("impersonation", "court_service")
+    """Matters that the court may approve itself, without a superior; a comma separates them."""
+
+    @property
+    def info(self) -> SiteInfo:
+        """Return what the pages say about the site."""
+        return SiteInfo(
+            url=self.site_url,
+            name=self.site_name,
+            court=self.court,
+            operator=self.operator,
+            id_code=self.id_code,
+            icp=self.icp,
+            police=self.police,
+            phone=self.phone,
+            address=self.address,
+        )
+
+    @property
+    def site_location(self) -> str:
+        """Return where the public files can be read on this machine."""
+        return str(self.path(self.site.partition(":")[2].replace("//", "", 1)))
+
+    @property
+    def gate(self) -> GateRules:
+        """Return how strict the gate is; imported late, for publishing does not need the gate."""
+        from publish.services.submit import GateRules  # noqa: PLC0415 - see the docstring
+
+        return GateRules(self.gate_rules, tuple(Matter(name) for name in self.exempt_matters))
+
+    def secret(self, name: str) -> str:
+        """Return a secret of the environment, else of its file; empty if there is neither.
+
+        Raises SettingsError if the file cannot be read.
+        """
+        given: str = getattr(self, name)
+        file: str = getattr(self, f"{name}_file")
+        if given or not file:
+            return given.strip()
+        try:
+            return self.path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            message = f"读不到设置项 {name}_file 指定的文件 {file}"
+            raise SettingsError(message, advice="请检查文件名和权限。") from None
+
+    @property
+    def weibo_address(self) -> str:
+        """Return the address of this machine; raises SettingsError if there is none."""
+        if not self.weibo_rip:
+            message = "微博要求每次发布都带上本机的公网地址，设置中没有 weibo_rip"
+            raise SettingsError(message, advice="请在 ZHENGMING_WEIBO_RIP 中写明本机的公网 IP。")
+        return self.weibo_rip
+
+    def path(self, text: str) -> Path:
+        """Return a path of the settings, relative ones from the folder of the file."""
+        return self.folder / text

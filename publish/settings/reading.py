@@ -1,0 +1,113 @@
+"""Reading the settings from ``zhengming.toml`` and the environment, and whether they make sense."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+
+from publish.domain.kinds import Matter
+from publish.errors import SettingsError
+from publish.settings.fields import SECRETS, Settings
+
+PREFIX = "ZHENGMING_"
+CONFIG = "ZHENGMING_CONFIG"
+FILE_NAME = "zhengming.toml"
+WECHAT_MODES = ("draft", "publish", "mass")
+_NOT_GIVEN = {"folder", "given"}
+
+
+def load(environment: Mapping[str, str], folder: Path) -> Settings:
+    """Read the settings that hold in a folder; raises SettingsError naming the setting."""
+    named = environment.get(CONFIG)
+    file = Path(named) if named else folder / FILE_NAME
+    if named and not file.is_file():
+        message = f"找不到 {CONFIG} 指定的设置文件 {named}"
+        raise SettingsError(message)
+    values = _read_file(file) if file.is_file() else {}
+    values |= _from_environment(environment)
+    given = file.is_file() or "store" in values
+    return _check(Settings(folder=file.absolute().parent, given=given, **values))
+
+
+def _names() -> dict[str, Any]:
+    """Return the settings that may be given, with their defaults."""
+    return {item.name: item.default for item in fields(Settings) if item.name not in _NOT_GIVEN}
+
+
+def _read_file(file: Path) -> dict[str, Any]:
+    """Read the settings file."""
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"设置文件 {file.name} 读不懂：{error}"
+        raise SettingsError(message) from error
+    except OSError as error:
+        message = f"设置文件 {file.name} 打不开：{error.strerror}"
+        raise SettingsError(message) from error
+    for name in set(SECRETS) & set(values):
+        message = f"设置项 {name} 是密钥，不能写在设置文件里"
+        advice = f"请从文件中删除这一行，改用环境变量 {PREFIX}{name.upper()} 或设置项 {name}_file。"
+        raise SettingsError(message, advice=advice)
+    unknown = sorted(set(values) - set(_names()))
+    if unknown:
+        message = f"设置文件中有不认识的项目：{'、'.join(unknown)}"
+        raise SettingsError(message)
+    return {name: _typed(name, value) for name, value in values.items()}
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Read the settings of the environment; names of other parts of the system are left alone."""
+    names = {PREFIX + name.upper(): name for name in _names() if name != "gate_rules"}
+    given = {names[key]: value for key, value in environment.items() if key in names}
+    if "exempt_matters" in given:
+        listed = [part.strip() for part in given["exempt_matters"].split(",")]
+        return {**given, "exempt_matters": tuple(part for part in listed if part)}
+    return dict(given)
+
+
+def _typed(name: str, value: object) -> object:
+    """Return a value of the file as the type of its setting; raises SettingsError."""
+    if name == "gate_rules" and isinstance(value, dict):
+        return MappingProxyType({str(key): str(level) for key, level in value.items()})
+    if name == "exempt_matters" and isinstance(value, list):
+        return tuple(str(part) for part in value)
+    if name in {"gate_rules", "exempt_matters"} or not isinstance(value, str):
+        message = f"设置项 {name} 的值写法不对：{value!r}"
+        raise SettingsError(message)
+    return value
+
+
+def _check(settings: Settings) -> Settings:
+    """Return settings that make sense together; raises SettingsError."""
+    parts = urlsplit(settings.site_url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        message = f"site_url 应当是完整的网址，现在是“{settings.site_url}”"
+        raise SettingsError(message)
+    _check_channels(settings)
+    unknown = [name for name in settings.exempt_matters if name not in set(Matter)]
+    if unknown:
+        message = f"exempt_matters 中有不认识的事项：{'、'.join(unknown)}"
+        raise SettingsError(message)
+    return replace(
+        settings,
+        site_url=settings.site_url.removesuffix("/") + "/",
+        wechat_api=settings.wechat_api.rstrip("/"),
+        weibo_api=settings.weibo_api.rstrip("/"),
+    )
+
+
+def _check_channels(settings: Settings) -> None:
+    """Raise SettingsError for channels that cannot work, or would send a secret in the clear."""
+    if settings.wechat_mode not in WECHAT_MODES:
+        known = "、".join(WECHAT_MODES)
+        raise SettingsError(f"wechat_mode 应当是 {known} 之一，现在是“{settings.wechat_mode}”")
+    for name in ("wechat_api", "weibo_api"):
+        parts = urlsplit(getattr(settings, name))
+        local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+        if parts.scheme != "https" and not (parts.scheme == "http" and local):
+            raise SettingsError(f"{name} 应当是 https:// 开头的网址：密钥不能明文传送")
