@@ -13,6 +13,7 @@ from publish.domain import allowlist as allowed, tree
 from publish.domain.tree import Node
 
 _TAG = re.compile("<[^>]*>")
+_PLAIN = re.compile(r"<p>([^<]*)</p>(?:\n|\Z)")
 _SENTENCE = re.compile("[。！？!?][”’」』）)]*")
 
 
@@ -43,8 +44,18 @@ def excerpt(html: str, limit: int) -> str:
 
 @lru_cache(maxsize=64)
 def _read(html: str) -> tuple[str, ...]:
-    """Return the paragraphs of a body; page, lists and feeds ask for the same one, one by one."""
-    return tuple(_paragraphs(tree.Reader.read(html).root))
+    """Return the paragraphs of a body; page, lists and feeds ask for the same one, one by one.
+
+    The canonical form has a block a line, so a body of mere paragraphs needs no parser, which
+    would take most of the time that a page takes.
+    """
+    found: list[str] = []
+    rest = html
+    while plain := _PLAIN.match(rest):
+        found.append(unescape(plain[1]).replace("\n", "").strip())
+        rest = rest[plain.end() :]
+    parsed = _paragraphs(tree.Reader.read(rest).root) if rest else []
+    return (*(each for each in found if each), *parsed)
 
 
 def _paragraphs(parent: Node) -> list[str]:
