@@ -19,6 +19,11 @@ ZhengmingError                  .advice: what a person should do next, in Chines
 │   ├── ChannelBlocked          nothing goes on this account until a person acts     (exit 4)
 │   ├── DeliveryRefused         the platform does not take it as it is               (exit 4)
 │   └── DeliveryInDoubt         it was sent, and the answer was lost                 (exit 4)
+├── AccessError                 a caller of the API who may not, or not now
+│   ├── Unauthenticated         nobody knows who asks (HTTP 401)                     (exit 4)
+│   ├── Forbidden               known, but not for this (HTTP 403)                   (exit 4)
+│   ├── TooManyRequests         too fast; says how long to wait (HTTP 429)           (exit 1)
+│   └── IdentityUnavailable     the single sign-on does not answer (HTTP 503)        (exit 1)
 └── RenderError                 a page cannot be rendered: theme or content is broken (exit 1)
 
 The exit status of the command line is the attribute ``exit_status``, so that the table of
@@ -194,3 +199,44 @@ class DeliveryInDoubt(ChannelError):
 
     exit_status = 4
     advice = "系统会先到平台上查找，不会重复发送。"
+
+
+class AccessError(ZhengmingError):
+    """Somebody asks for what they may not have, or not now; the message names no secret."""
+
+
+class Unauthenticated(AccessError):
+    """Nobody knows who asks; the message is the same whatever was wrong with a token.
+
+    ``why`` and ``token`` are for the trail alone and must not be shown to who asks.
+    """
+
+    exit_status = 4
+    advice = "请向系统管理员索取新的访问令牌。"
+
+    def __init__(self, message: str, *, why: str, token: str = "") -> None:
+        """Keep why it was refused, and the id of the token if the record has such a one."""
+        super().__init__(message)
+        self.why = why
+        self.token = token
+
+
+class Forbidden(AccessError):
+    """It is known who asks, and their roles do not allow it."""
+
+    exit_status = 4
+
+
+class TooManyRequests(AccessError):
+    """Too many requests in too little time."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        """Keep the whole seconds after which it is worth trying again."""
+        super().__init__(message, advice=f"请在 {retry_after} 秒后再试。")
+        self.retry_after = retry_after
+
+
+class IdentityUnavailable(AccessError):
+    """The court's single sign-on does not answer, so nobody can be recognised by it."""
+
+    advice = "请稍后重试；一直不行，请联系系统管理员检查单点登录服务，或者改用访问令牌。"
