@@ -15,7 +15,7 @@ from publish.render.site import SiteInfo
 if TYPE_CHECKING:
     from publish.services.submit import GateRules
 
-SECRETS = ("wechat_secret", "weibo_token")
+SECRETS = ("wechat_secret", "wechat_callback_token", "wechat_callback_aes_key", "weibo_token")
 """Never in the settings file: it is copied, mailed and kept in repositories."""
 
 
@@ -67,6 +67,17 @@ class Settings:
     wechat_mode: str = "draft"
     """``draft``: a person publishes in the back office; ``publish``: goes live without a push;
     ``mass``: pushed to all followers, within the account's quota."""
+    wechat_callback_token: str = field(default="", repr=False)
+    """Token of "服务器配置" in WeChat's back office; from the environment only. Empty: no events
+    are heard, and dispatch asks at its own times. Whoever has it can make dispatch ask sooner; with
+    the AES key as well, tell a false address of a mass-sent article. If lost, enter a new one."""
+    wechat_callback_token_file: str = ""
+    """File that holds the token, mode 0600, instead of the environment."""
+    wechat_callback_aes_key: str = field(default="", repr=False)
+    """EncodingAESKey of the same place, 43 characters; from the environment only. With it, events
+    in plaintext are refused (安全模式); without it, no address that an event tells is believed."""
+    wechat_callback_aes_key_file: str = ""
+    """File that holds the EncodingAESKey, mode 0600, instead of the environment."""
     weibo_api: str = "https://api.weibo.com"
     """Where the interface of Weibo is; another address for a relay, or for a simulator."""
     weibo_token: str = field(default="", repr=False)
