@@ -57,5 +57,3 @@ class Why(StrEnum):
     OTHER_COURT = "other-court"
     BEARER = "bearer"
     """A token of the single sign-on that does not verify."""
-    NO_ROLE = "no-role"
-    """Recognised by the single sign-on, which gives them no role here."""

@@ -17,8 +17,14 @@
 | restore                | whether a restore is complete          | restore, swapped  | never      |
 | themes/<fingerprint>   | the rendered theme                     | cache             | anew       |
 | deliveries/<channel>/<n>| what was done of entry n on a channel | dispatch, swapped | never      |
+| copies/<number>        | how a statement's copies stand         | derived, swapped  | anew       |
 | channels/<channel>/queue| where dispatch stands, and who works  | dispatch, swapped | see queue  |
+| channels/<channel>/heard| what the platform told unasked        | callback, swapped | asked anew |
 | channels/<channel>/<…> | token, cover, calls of today           | channel, swapped  | anew       |
+| users/<name>           | an account: roles, whether disabled    | access, swapped   | see access |
+| tokens/<id>            | hash of an access token, until when    | access, swapped   | see access |
+| trail/<n>              | record n of who did what, chained      | every door        | never      |
+| trailhead              | how long the trail is, at least        | trail, swapped    | anew       |
 """
 
 from __future__ import annotations
@@ -30,6 +36,10 @@ IDENTITY = "identity"
 PUBLICATION = "publication"
 TEXTS = "texts/"
 RESTORE = "restore"
+TRAIL_HEAD = "trailhead"
+TRAIL, TOKENS, USERS = "trail/", "tokens/", "users/"
+COPIES = "copies/"
+DELIVERIES = "deliveries/"
 
 
 def entry(index: int) -> str:
@@ -84,7 +94,12 @@ def theme(fingerprint: str) -> str:
 
 def delivery(channel: str, index: int) -> str:
     """Return the key of what was done of an entry on a channel."""
-    return f"deliveries/{channel}/{index:012d}"
+    return f"{DELIVERIES}{channel}/{index:012d}"
+
+
+def copies(number: Number) -> str:
+    """Return the key of how a statement's copies stand, which follows from its deliveries."""
+    return f"{COPIES}{number}"
 
 
 def queue(channel: str) -> str:
@@ -92,6 +107,26 @@ def queue(channel: str) -> str:
     return f"channels/{channel}/queue"
 
 
+def heard(channel: str) -> str:
+    """Return the key of what a platform told of its own accord."""
+    return f"channels/{channel}/heard"
+
+
 def kept(channel: str, name: str) -> str:
     """Return the key of something that a channel keeps for itself."""
     return f"channels/{channel}/{name}"
+
+
+def user(name: str) -> str:
+    """Return the key of an account."""
+    return f"{USERS}{name}"
+
+
+def token(token_id: str) -> str:
+    """Return the key of what is kept of an access token."""
+    return f"{TOKENS}{token_id}"
+
+
+def trail(index: int) -> str:
+    """Return the key of a record of the trail."""
+    return f"{TRAIL}{index:012d}"
