@@ -12,7 +12,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from tests.simulators.clock import BEIJING, Clock
-from tests.simulators.wechat.people import APPID, SECRET
+from tests.simulators.wechat.calling import Caller
+from tests.simulators.wechat.people import AES_KEY, APPID, CALLBACK_TOKEN, SECRET
 from tests.simulators.wechat.simulator import WechatSimulator
 from tests.simulators.wechat.switches import Switches as WechatSwitches
 from tests.simulators.weibo.simulator import TOKEN, WeiboSimulator
@@ -38,6 +39,8 @@ def main() -> None:
     ):
         sys.stdout.write(_words(wechat.url, weibo.url))
         sys.stdout.flush()
+        if asked.callback:
+            Caller(wechat, asked.callback).go_on(threading.Event())
         threading.Event().wait()
 
 
@@ -46,6 +49,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--wechat", type=int, default=_WECHAT, help="微信的端口")
     parser.add_argument("--weibo", type=int, default=_WEIBO, help="微博的端口")
     parser.add_argument("--domains", default=_DOMAINS, help="微博应用绑定的安全域名，用逗号分隔")
+    parser.add_argument("--callback", default="", help="微信的事件通知发往的网址")
     return parser.parse_args()
 
 
@@ -62,6 +66,8 @@ def _words(wechat: str, weibo: str) -> str:
     export ZHENGMING_WECHAT_APPID={APPID}
     export ZHENGMING_WECHAT_SECRET={SECRET}
     export ZHENGMING_WECHAT_MODE=publish
+    export ZHENGMING_WECHAT_CALLBACK_TOKEN={CALLBACK_TOKEN}
+    export ZHENGMING_WECHAT_CALLBACK_AES_KEY={AES_KEY}
     export ZHENGMING_WEIBO_API={weibo}
     export ZHENGMING_WEIBO_TOKEN={TOKEN}
     export ZHENGMING_WEIBO_RIP=203.0.113.7
