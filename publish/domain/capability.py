@@ -74,6 +74,8 @@ class Agreement(StrEnum):
     SAME = "same"
     SUPERSEDED = "superseded"
     NOT_CORRECTED = "not_corrected"
+    NOT_REMOVED = "not_removed"
+    """The law took the text away, and the copy is not known to have gone."""
     DIFFERS = "differs"
     UNVERIFIED = "unverified"
     GONE = "gone"
@@ -86,6 +88,7 @@ class Agreement(StrEnum):
             Agreement.SAME: "与网站一致",
             Agreement.SUPERSEDED: "已被后续版本取代",
             Agreement.NOT_CORRECTED: "后续版本未能送达，副本未更正",
+            Agreement.NOT_REMOVED: "原文已依法删除，副本尚未删除",
             Agreement.DIFFERS: "与网站不一致",
             Agreement.UNVERIFIED: "尚未核对",
             Agreement.GONE: "副本已删除",

@@ -229,8 +229,8 @@ def _undecided(
 
 def _read(delivery: Delivery, outcome: Read, _: Sequence[Step], now: datetime) -> Delivery:
     """End the delivery with the comparison; a difference is told, not mended."""
-    del now
-    read = replace(delivery, copy=outcome.copy, failures=0, next_try="")
+    compared = delivery.compared if outcome.copy is Copy.UNREADABLE else _utc(now)
+    read = replace(delivery, copy=outcome.copy, compared=compared, failures=0, next_try="")
     return read.because(outcome.reason, outcome.advice)
 
 

@@ -151,6 +151,8 @@ class Delivery:
     url: str = ""
     """Public address of the copy."""
     copy: Copy = Copy.UNREAD
+    compared: str = ""
+    """When the copy was last compared with what was sent, or last seen to be gone."""
     reason: str = ""
     """Why it stands where it stands, one Chinese sentence."""
     advice: str = ""
@@ -159,6 +161,11 @@ class Delivery:
     """Whether a person has been told of the reason."""
     at: str = ""
     """When the record last changed."""
+
+    @property
+    def number(self) -> str:
+        """Return the number of the statement, as the tag has it."""
+        return self.tag.rpartition("-v")[0]
 
     @property
     def settled(self) -> bool:
@@ -254,6 +261,7 @@ _PLAIN = (
     "failures",
     "next_try",
     "url",
+    "compared",
     "reason",
     "advice",
     "told",
@@ -267,6 +275,7 @@ _DEFAULTS: dict[str, Any] = {
     "failures": 0,
     "next_try": "",
     "url": "",
+    "compared": "",
     "reason": "",
     "advice": "",
     "told": False,

@@ -46,6 +46,11 @@ def statement_path(number: Number) -> str:
     return f"statements/{number}/"
 
 
+def copies_path(number: Number) -> str:
+    """Return the address of how a statement's copies on other platforms stand; for programs."""
+    return f"statements/{number}/copies.json"
+
+
 def edition_path(number: Number, rev: int) -> str:
     """Return the address of one edition; it never dies and is never used again."""
     return f"statements/{number}/v{rev}/"

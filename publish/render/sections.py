@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from publish.domain.content import Attachment, Content, Repeal
+from publish.domain.copies import Copies
 from publish.domain.kinds import EditionKind, Finding, Form
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
@@ -30,6 +31,8 @@ class View:
     info: SiteInfo
     current: bool
     """Whether this is the current address rather than the edition's own."""
+    copies: Copies = ()
+    """All copies of the statement on other platforms, as of the statement."""
 
     @property
     def root(self) -> str:

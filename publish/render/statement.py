@@ -2,8 +2,9 @@
 
 What a page depends on, and so which pages an event changes (``pages_after``):
 
-- the current page on everything in the statement;
-- the page of edition *k* on editions 1 … *k*+1 and on whether the statement is withdrawn.
+- the current page on everything in the statement, and on all its copies elsewhere;
+- the page of edition *k* on editions 1 … *k*+1, on whether the statement is withdrawn, and on how
+  the copies of edition *k* stand to the statement.
 
 ==========================  ==================================================
 event                       pages whose bytes may differ
@@ -14,6 +15,7 @@ withdrawal *n*              current and every edition, which it marks
 edition after a withdrawal  current and every edition, which it unmarks
 redaction                   current and every edition: dates and links to the
                             text go wherever they stood
+a copy elsewhere changes    current and every edition
 ==========================  ==================================================
 """
 
@@ -21,9 +23,11 @@ from __future__ import annotations
 
 from html import escape
 
+from publish.domain.copies import Copies
 from publish.domain.kinds import EditionKind
 from publish.domain.statement import Edition, Statement
 from publish.render import addresses, head, sections
+from publish.render.elsewhere import copies_section
 from publish.render.openings import opening
 from publish.render.page import Page
 from publish.render.parts import crumbs, one_line, page_body
@@ -34,18 +38,19 @@ DESCRIPTION_LIMIT = 80
 """Characters of the text in the description of a page."""
 
 
-def statement_page(statement: Statement, info: SiteInfo) -> Page:
-    """Return the page of the current address: the newest edition."""
+def statement_page(statement: Statement, info: SiteInfo, copies: Copies = ()) -> Page:
+    """Return the page of the current address: the newest edition, and the copies of all."""
+    state = state_of(statement)
     return _page(
-        sections.View(statement, statement.current, state_of(statement), info, current=True)
+        sections.View(statement, statement.current, state, info, current=True, copies=copies)
     )
 
 
-def edition_page(statement: Statement, rev: int, info: SiteInfo) -> Page:
+def edition_page(statement: Statement, rev: int, info: SiteInfo, copies: Copies = ()) -> Page:
     """Return the page of one edition's own address."""
     edition = statement.editions[rev - 1]
     state = edition_state(statement, edition)
-    return _page(sections.View(statement, edition, state, info, current=False))
+    return _page(sections.View(statement, edition, state, info, current=False, copies=copies))
 
 
 def pages_after(statement: Statement) -> tuple[int | None, ...]:
@@ -137,6 +142,7 @@ def _body(view: sections.View, title: str) -> str:
             sections.repeals(view),
             sections.attachments(view),
             sections.history(view),
+            copies_section(view),
             sections.verification(view),
             sections.objections(view),
         )

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from publish.domain.acts import Act, Decide, LookUp, ReadBack, Rest, Take
 from publish.domain.capability import Means, capability
+from publish.domain.copies import local_day
 from publish.domain.delivering import accepted, after, keyed, next_step, text_is_out
 from publish.domain.delivery import Copy, Delivery, Order, State
 from publish.domain.outcome import (
@@ -126,24 +127,30 @@ class Courier:
                 lambda: self.channel.retract(target.delivery.known), looking=False
             )
         if isinstance(outcome, Did):
-            gone = replace(target.delivery, copy=Copy.GONE)
-            target.keep(gone.because("文字已依法删除，副本已随之删除。", ""))
+            at = self.clock().isoformat(timespec="seconds")
+            gone = replace(target.delivery, copy=Copy.GONE, compared=at)
+            target.keep(self.turn, gone.because("文字已依法删除，副本已随之删除。", ""))
         self.write(kept, outcome)
 
     def watch(self, kept: Kept, statement: Statement, edition: Edition) -> None:
-        """Look at a copy again, and write what has become of it, if that is something new."""
+        """Look at a copy again, and write what has become of it; if nothing, once a day."""
         parcel = self._parcel(kept.delivery, statement, edition)
         if isinstance(parcel, Parcel) and parcel.fields:
             known = kept.delivery.known
             read = self._answer(lambda: self.channel.read_back(parcel, known), looking=True)
-            if isinstance(read, Read) and read.copy is not kept.delivery.copy:
+            if isinstance(read, Read) and self._tells(read, kept.delivery):
                 self.write(kept, read)
+
+    def _tells(self, read: Read, delivery: Delivery) -> bool:
+        """Return whether a comparison says anything that the public has not been told."""
+        today = local_day(self.clock().isoformat(timespec="seconds"))
+        return read.copy is not delivery.copy or today != local_day(delivery.compared)
 
     def write(self, kept: Kept, outcome: Outcome) -> None:
         """Write what came of it, and note what a person has to be told."""
         changed = after(kept.delivery, outcome, self.steps(kept.delivery), self.clock())
         news = bool(changed.reason) and not changed.told and _matters(changed)
-        kept.keep(replace(changed, told=changed.told or news))
+        kept.keep(self.turn, replace(changed, told=changed.told or news))
         self.moved += 1
         if news:
             self.news.append(changed)
@@ -222,7 +229,7 @@ class Courier:
         steps, delivery = self.steps(kept.delivery), kept.delivery
         if not text_is_out(delivery, steps):
             delivery = replace(delivery, digest="")
-        kept.keep(after(delivery, Began(step.name, digest), steps, now))
+        kept.keep(self.turn, after(delivery, Began(step.name, digest), steps, now))
         if (self.clock() - now).total_seconds() > _STALLED:
             raise Overtaken
 

@@ -12,7 +12,7 @@ from publish.domain.statement import Statement
 from publish.errors import Conflict, LogDiverged, NotFound
 from publish.ports import Store, Version
 from publish.services import keys
-from publish.services.queue import Overtaken
+from publish.services.queue import Overtaken, Turn
 from publish.services.record import Logged, Record
 
 CHANNELS = {"weixin": "wechat", "wechat": "wechat", "weibo": "weibo"}
@@ -29,8 +29,13 @@ class Kept:
     delivery: Delivery
     seen: Version | None = None
 
-    def keep(self, delivery: Delivery) -> None:
-        """Write it; raises Overtaken if somebody else wrote it meanwhile."""
+    def keep(self, turn: Turn, delivery: Delivery) -> None:
+        """Write it; raises Overtaken if somebody else wrote it meanwhile.
+
+        First the turn notes that the statement's pages may have to tell something else: if the
+        worker dies in between, the next one finds that out.
+        """
+        turn.touch(delivery.number)
         key = keys.delivery(delivery.channel, delivery.index)
         try:
             self.seen = self.store.swap(key, delivery.data, seen=self.seen)

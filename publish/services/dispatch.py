@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from publish.domain.delivery import Delivery, State
-from publish.services import deliveries, queue
+from publish.services import copies, deliveries, queue
 from publish.services.courier import Clock, Courier, Outlet
 from publish.services.deliveries import NAMES
 from publish.services.queue import Hold, Overtaken, Queue, Turn
@@ -95,10 +95,25 @@ class Dispatcher:
         for name in NAMES:
             outlet = self.outlets.get(name)
             if outlet is None:
+                self._settle_left(name)
                 self._pass_over(name, published)
             else:
                 self._channel(name, outlet, published, done)
         return done
+
+    def _settle_left(self, name: str) -> None:
+        """Settle what a worker left that died before the channel was taken out of the settings."""
+        store = self.record.store
+        if not queue.read(store, name)[0].unshown:
+            return
+        turn = queue.claim(store, name, self.clock())
+        if turn is not None:
+            try:
+                copies.settle(self.record, turn)
+            except Overtaken:
+                return
+            finally:
+                _give_back(turn)
 
     def _pass_over(self, name: str, published: int) -> None:
         """Note what wanted to go to a channel that was never set up: it is not sent later."""
@@ -127,8 +142,10 @@ class Dispatcher:
             try:
                 work = Round(self.record, courier, turn)
                 done.settled += work.run(published, eager=self.eager)
+                copies.settle(self.record, turn)
             except Overtaken:
                 done.busy.append(name)
+                copies.hand_over(self.record, turn.queue.unshown)
             finally:
                 _give_back(turn)
             done.moved += courier.moved

@@ -12,7 +12,7 @@ checkpoint comes last of all, from ``publish``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -28,6 +28,7 @@ from publish.render import addresses
 from publish.render.page import Page
 from publish.services import logfiles
 from publish.services.projection import Projection
+from publish.services.touched import Touched, touched_by
 
 _WORTH = 200
 """Statements, entries or ranges below which a second hand would cost more than it gives."""
@@ -54,10 +55,20 @@ class Stage:
     """About how many files there are."""
 
 
-def stages(projection: Projection, scope: Scope, start: int, hands: int = 1) -> list[Stage]:
-    """Return what is to be written, in order; all of it in shares for so many hands."""
+def stages(
+    projection: Projection,
+    scope: Scope,
+    start: int,
+    hands: int = 1,
+    again: Collection[Number] = (),
+) -> list[Stage]:
+    """Return what is to be written, in order; all of it in shares for so many hands.
+
+    ``again`` are the statements whose copies changed without an entry; all with copies, if
+    everything is to be made.
+    """
     if scope is Scope.CHANGES:
-        return _changes(projection, start)
+        return _changes(projection, start, again)
     size = projection.head.size
     numbers = _shares(_all_numbers(projection), hands)
     fixed = Stage("固定页面", [projection.fixed()], len(projection.theme.files))
@@ -70,8 +81,8 @@ def stages(projection: Projection, scope: Scope, start: int, hands: int = 1) -> 
         return [fixed, Stage("网页", pages, 2 * size), *last]
     spans = [part for part in _shares(range(size), hands) if part]
     documents = [_documents(projection, span[0], span[-1] + 1) for span in spans]
-    tiles = logfiles.tiles(projection.record, 0, size)
-    fresh = _shares(_touched(projection, start).numbers, hands)
+    tiles = chain(logfiles.tiles(projection.record, 0, size), projection.copies_files(again))
+    fresh = _shares(touched_by(projection, start).numbers, hands)
     ranges = _shares(_all_ranges(projection), hands)
     return [
         fixed,
@@ -92,47 +103,23 @@ def _shares(things: Sequence[_T], hands: int) -> list[Sequence[_T]]:
 # -- changes ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Touched:
-    """What a range of entries changes."""
-
-    numbers: tuple[Number, ...]
-    redacted: tuple[tuple[Number, int], ...]
-    """Editions whose text went."""
-
-    @property
-    def books(self) -> list[tuple[Kind, int]]:
-        """Return the kinds and years of the statements."""
-        return list(dict.fromkeys((number.kind, number.year) for number in self.numbers))
-
-
-def _changes(projection: Projection, start: int) -> list[Stage]:
-    """Return the stages for the entries from ``start`` on."""
-    touched = _touched(projection, start)
+def _changes(projection: Projection, start: int, again: Collection[Number]) -> list[Stage]:
+    """Return the stages for the entries from ``start`` on, and for statements put again."""
+    touched = touched_by(projection, start)
     size = projection.head.size
+    numbers = [*touched.numbers, *sorted({*again} - {*touched.numbers})]
+    documents = chain(_new_documents(projection, start, touched), projection.copies_files(numbers))
     return [
-        Stage("文书和台账", [_new_documents(projection, start, touched)], 3 * (size - start)),
+        Stage("文书和台账", [documents], 3 * (size - start) + len(again)),
         Stage("新的版本", [_new_editions(projection, touched.numbers, start)], size - start),
-        Stage("网页", [_pages(projection, touched.numbers, start)], 2 * len(touched.numbers)),
+        Stage("网页", [_pages(projection, numbers, start)], 2 * len(numbers)),
         Stage("分页和存档", [_changed_ranges(projection, start, touched)], 2),
         Stage("年度列表", [_years(projection, touched.books)], len(touched.books)),
         Stage("首页和订阅", [_front(projection, Scope.CHANGES)], 7),
     ]
 
 
-def _touched(projection: Projection, start: int) -> _Touched:
-    """Look at the new entries."""
-    numbers: dict[Number, None] = {}
-    redacted: list[tuple[Number, int]] = []
-    for logged in projection.record.entries(start, projection.head.size):
-        entry = logged.entry
-        numbers[entry.number] = None
-        if entry.status is Status.REDACTED:
-            redacted.append((entry.number, entry.rev))
-    return _Touched(tuple(numbers), tuple(redacted))
-
-
-def _new_documents(projection: Projection, start: int, touched: _Touched) -> Iterator[SiteFile]:
+def _new_documents(projection: Projection, start: int, touched: Touched) -> Iterator[SiteFile]:
     """Yield documents of new editions, of redacted ones, and the log's new tiles."""
     size = projection.head.size
     yield from logfiles.tiles(projection.record, start, size)
@@ -193,7 +180,7 @@ def _pages_again(projection: Projection, numbers: Iterable[Number]) -> Iterator[
             yield projection.range_file(number.kind, number.year, page)
 
 
-def _changed_ranges(projection: Projection, start: int, touched: _Touched) -> Iterator[SiteFile]:
+def _changed_ranges(projection: Projection, start: int, touched: Touched) -> Iterator[SiteFile]:
     """Yield the full ranges of lists, and the shards and archives, that new entries change."""
     for kind, year in touched.books:
         serials = [n.serial for n in touched.numbers if (n.kind, n.year) == (kind, year)]
@@ -219,7 +206,7 @@ def _front(projection: Projection, scope: Scope) -> Iterator[SiteFile]:
         yield from projection.subscriptions()
 
 
-def _changed_archives(projection: Projection, start: int, touched: _Touched) -> Iterator[SiteFile]:
+def _changed_archives(projection: Projection, start: int, touched: Touched) -> Iterator[SiteFile]:
     """Yield the archive documents that became full, or that held a text that went."""
     size = projection.head.size
     for width, make in (

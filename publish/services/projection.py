@@ -6,15 +6,17 @@ Which of them are written when is decided in ``services.project``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from publish.domain.copies import Copies, as_of
 from publish.domain.kinds import Kind
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
 from publish.errors import LogDiverged, NotFound
 from publish.ports import SiteFile
 from publish.render import addresses, documents, lists, rules, sitemap
+from publish.render.elsewhere import copies_json
 from publish.render.feed_atom import atom_document
 from publish.render.feed_json import json_document
 from publish.render.feed_rss import rss_document
@@ -22,7 +24,7 @@ from publish.render.feeds import FeedEvent
 from publish.render.page import Page, Theme
 from publish.render.site import SiteInfo
 from publish.render.statement import edition_page, statement_page
-from publish.services import keys, logfiles
+from publish.services import copies, keys, logfiles
 from publish.services.record import Head, Record
 from publish.tlog import Signer
 
@@ -63,14 +65,25 @@ class Projection:
 
     def statement_page(self, number: Number) -> Page:
         """Return the page at a statement's own address."""
-        return statement_page(self.statement(number), self.info)
+        return statement_page(self.statement(number), self.info, self.copies(number))
 
     def edition_pages(self, number: Number, start: int, end: int) -> Iterator[Page]:
         """Yield the pages of a statement's editions among a range of entries, newest first."""
-        statement = self.statement(number)
+        statement, elsewhere = self.statement(number), self.copies(number)
         for edition in reversed(statement.editions):
             if start <= edition.index < end:
-                yield edition_page(statement, edition.rev, self.info)
+                yield edition_page(statement, edition.rev, self.info, elsewhere)
+
+    def copies(self, number: Number) -> Copies:
+        """Return how the copies of a statement stand."""
+        kept = copies.read(self.record.store, number)
+        return as_of(kept, self.statement(number)) if kept else ()
+
+    def copies_files(self, numbers: Iterable[Number]) -> Iterator[SiteFile]:
+        """Yield what says so beside the pages of statements, where there are copies."""
+        for number in numbers:
+            if found := self.copies(number):
+                yield SiteFile(addresses.copies_path(number), copies_json(number, found))
 
     def documents_of(self, edition: Edition, proof: bytes) -> Iterator[SiteFile]:
         """Yield what stands beside an edition's page: JSON, plain text, proof, attachments."""

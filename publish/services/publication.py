@@ -7,6 +7,10 @@ the lowest entry that any open claim names, and closes its own claim only if nob
 or closed one meanwhile; otherwise it walks once more. So whatever a dead or overtaken publisher
 left behind is written over by the next one, which its claim forces to start early enough.
 
+Pages also tell how copies on other platforms stand, and that changes without an entry
+(decisions/0010). Whoever notices marks the statement here; a claim names the marked statements that
+its publisher puts again, so that the same rule holds for them as for entries.
+
 A dead publisher's claim expires: nobody works longer than ``LEASE`` without renewing. A claim also
 names the look and the forms that its publisher writes, so that what a dead one left behind of
 another look is found wherever it is.
@@ -14,7 +18,7 @@ another look is found wherever it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -27,7 +31,7 @@ from publish.services import keys
 
 LEASE = timedelta(minutes=15)
 """Longest time that a publisher may work on without renewing its claim."""
-FORM_VERSION = f"{__version__}/1"
+FORM_VERSION = f"{__version__}/2"
 """Raised whenever a form (page body, JSON, feed, rule) changes, so that all are made again;
 a new version of the program makes all again in any case."""
 _ATTEMPTS = 1000
@@ -49,6 +53,8 @@ class Claim:
     """Fingerprint of the theme that it writes."""
     form: str = ""
     """Version of the forms that it writes."""
+    again: tuple[str, ...] = ()
+    """Statements before ``start`` whose pages it writes all the same."""
 
     def expired(self, now: datetime) -> bool:
         """Return whether its publisher must be dead."""
@@ -66,11 +72,21 @@ class Publication:
     form: str = ""
     """Version of the forms (JSON, feeds, …) that all files were written in."""
     claims: tuple[Claim, ...] = ()
+    again: tuple[str, ...] = ()
+    """Statements whose pages tell something else by now, though no entry says so: marked."""
+    marks: int = 0
+    """Counts the markings, so that one more of the same statement is another record."""
 
     @property
     def start(self) -> int:
         """Return the first entry that a publisher has to walk from."""
         return min([self.size, *(claim.start for claim in self.claims)])
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """Return the statements that a publisher has to put again: marked, or claimed by some."""
+        claimed = (number for claim in self.claims for number in claim.again)
+        return tuple(sorted({*self.again, *claimed}))
 
     @property
     def looks(self) -> set[str]:
@@ -85,17 +101,24 @@ class Publication:
     @property
     def data(self) -> bytes:
         """Return the bytes under the key."""
-        claims = [[c.id, c.start, c.since, c.look, c.form] for c in self.claims]
+        claims = [[c.id, c.start, c.since, c.look, c.form, list(c.again)] for c in self.claims]
         return canonical.encode(
-            {"size": self.size, "look": self.look, "form": self.form, "claims": claims}
+            {
+                "size": self.size,
+                "look": self.look,
+                "form": self.form,
+                "claims": claims,
+                "again": list(self.again),
+                "marks": self.marks,
+            }
         )
 
     @classmethod
     def read(cls, data: bytes) -> Publication:
         """Read what ``data`` wrote."""
         value: dict[str, Any] = canonical.decode(data)
-        claims = tuple(Claim(*row) for row in value.pop("claims"))
-        return cls(**value, claims=claims)
+        claims = tuple(Claim(*row[:5], again=tuple(row[5])) for row in value.pop("claims"))
+        return cls(**value | {"again": tuple(value["again"])}, claims=claims)
 
     def without(self, claim_id: str, now: datetime) -> Publication:
         """Return it without one claim, and without the claims of the dead."""
@@ -125,12 +148,13 @@ def read(store: Store) -> tuple[Publication, Version | None]:
 def reread(store: Store, opened: Opened, now: datetime) -> Opened:
     """Look again after somebody interfered, without touching the record.
 
-    Not renewing here is what makes the walks end: only openings and closings can interfere, and
-    there are finitely many of them. A claim that was taken for dead is opened anew.
+    Not renewing here is what makes the walks end: only openings, closings and markings can
+    interfere, and there are finitely many of them. A claim that was taken for dead is opened anew,
+    and so is one that does not name all that is to be put again: it must, before that is written.
     """
     publication, seen = read(store)
     mine = [claim for claim in publication.claims if claim.id == opened.claim.id]
-    if seen is None or not mine:
+    if seen is None or not mine or not {*publication.unsure} <= {*mine[0].again}:
         return open_claim(store, opened.claim, now)
     return Opened(mine[0], seen, publication)
 
@@ -172,7 +196,9 @@ def _put(store: Store, claim: Claim, now: datetime) -> tuple[Version | None, Ope
     since = now.isoformat(timespec="seconds")
 
     def change(publication: Publication) -> Publication:
-        mine = replace(claim, start=min(publication.start, claim.start), since=since)
+        start = min(publication.start, claim.start)
+        again = tuple(sorted({*publication.unsure, *claim.again}))
+        mine = replace(claim, start=start, since=since, again=again)
         others = tuple(c for c in publication.claims if c.id != claim.id)
         return replace(publication, claims=(*others, mine))
 
@@ -188,12 +214,28 @@ def close_claim(
     ``began`` is when the walk began: whoever was dead by then had his files written over. One
     who died later may have put an old list over a new one in the middle of it.
     """
-    closed = replace(done, claims=opened.publication.claims).without(opened.claim.id, began)
+    before = opened.publication
+    shown = replace(done, claims=before.claims, marks=before.marks)
+    closed = shown.without(opened.claim.id, began)
     try:
         store.swap(keys.PUBLICATION, closed.data, seen=opened.seen)
     except Conflict:
         return None
     return closed
+
+
+def mark(store: Store, numbers: Sequence[str]) -> None:
+    """Say that the pages of statements have to be put again, by whoever publishes next.
+
+    A publisher at work cannot close its claim after this, so it looks at them once more.
+    """
+    if numbers:
+        _change(store, lambda publication: _marked(publication, numbers))
+
+
+def _marked(publication: Publication, numbers: Sequence[str]) -> Publication:
+    again = tuple(sorted({*publication.again, *numbers}))
+    return replace(publication, again=again, marks=publication.marks + 1)
 
 
 def _change(

@@ -8,15 +8,17 @@ earlier, and writing again what is there already writes nothing.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from publish.domain.number import Number
 from publish.ports import Site, SiteFile
+from publish.render import addresses
 from publish.render.page import Theme
 from publish.render.site import SiteInfo
-from publish.services import logfiles, publication, redact
+from publish.services import copies, logfiles, publication, redact
 from publish.services.gathered import Gathered
 from publish.services.project import Scope, Stage, stages
 from publish.services.projection import Projection
@@ -83,7 +85,8 @@ class Publisher:
         full = full or shown is None
         scope = self._scope(state, full=full)
         floor = min(state.start, shown.size if shown else 0)
-        if scope is Scope.CHANGES and not state.claims and floor == self.record.head().size:
+        idle = scope is Scope.CHANGES and not state.claims and not state.again
+        if idle and floor == self.record.head().size:
             done.size = floor
             return done
         done.scope = str(scope)
@@ -111,27 +114,44 @@ class Publisher:
         start = work.opened.publication.start
         record = self.record if scope is Scope.CHANGES else Gathered(self.record, head.size)
         redact.settle(record, start, head.size)
+        again = _numbers(head, work.opened.claim.again)
+        if scope is Scope.EVERYTHING:
+            again |= copies.rebuild(record)
         projection = Projection(record, head, self.info, self.theme, self.signers)
-        for stage in self._plan(projection, scope, start):
+        for stage in self._plan(projection, scope, start, again):
             first, *others = stage.parts
             total = stage.total // len(stage.parts)
             watched = work.on(self.watch(stage.name, total, first))
             done.written += self.crew([partial(self.site.put, p) for p in (watched, *others)])
         ahead = logfiles.advance(self.site, self.record, head, self.signers, self.verifiers)
         done.written += int(ahead)
-        self.site.remove(work.on(self._leftovers(projection, scope, start)))
+        self.site.remove(work.on(self._leftovers(projection, scope, start, again)))
         done.walks += 1
         done.size = head.size
         return head
 
-    def _plan(self, projection: Projection, scope: Scope, start: int) -> list[Stage]:
+    def _plan(
+        self, projection: Projection, scope: Scope, start: int, again: AbstractSet[Number]
+    ) -> list[Stage]:
         """Return the stages; a new look comes after what is new to read."""
-        plan = stages(projection, scope, start, self.hands)
-        return stages(projection, Scope.CHANGES, start) + plan if scope is Scope.PAGES else plan
+        plan = stages(projection, scope, start, self.hands, again)
+        if scope is Scope.PAGES:
+            return stages(projection, Scope.CHANGES, start, again=again) + plan
+        return plan
 
-    def _leftovers(self, projection: Projection, scope: Scope, start: int) -> Iterator[str]:
+    def _leftovers(
+        self, projection: Projection, scope: Scope, start: int, again: AbstractSet[Number]
+    ) -> Iterator[str]:
         """Yield the files that must not be there any more."""
+        uncopied = (number for number in sorted(again) if not projection.copies(number))
+        yield from map(addresses.copies_path, uncopied)
         yield from logfiles.superseded(self.site, start, projection.head.size)
         yield from redact.erased_files(projection.record, self.site, start, projection.head.size)
         if scope is Scope.EVERYTHING:
             yield from sweep(projection, self.site)
+
+
+def _numbers(head: Head, texts: Iterable[str]) -> set[Number]:
+    """Return the statements that there are; a mark may be older than a record that was restored."""
+    numbers = map(Number.parse, texts)
+    return {number for number in numbers if number.serial <= head.serials.get(number.book, 0)}

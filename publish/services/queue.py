@@ -68,6 +68,9 @@ class Queue:
     """Entry whose copy is looked at next, to see whether it is still there and the same."""
     patrolled: str = ""
     """When a copy was last looked at."""
+    unshown: tuple[str, ...] = ()
+    """Statements whose deliveries may have changed since their copies were last settled
+    (``services.copies``)."""
     worker: str = ""
     since: str = ""
     """When the worker last said that it lives."""
@@ -86,6 +89,7 @@ class Queue:
                 "hold": hold and [hold.until, hold.reason, hold.advice, hold.person],
                 "patrol": self.patrol,
                 "patrolled": self.patrolled,
+                "unshown": list(self.unshown),
                 "worker": self.worker,
                 "since": self.since,
             }
@@ -96,7 +100,9 @@ class Queue:
         """Read what ``data`` wrote."""
         value: dict[str, Any] = canonical.decode(data)
         hold, still_open = value.pop("hold"), tuple(value.pop("open"))
-        return cls(**value, hold=Hold(*hold) if hold else None, open=still_open)
+        unshown = tuple(value.pop("unshown", ()))
+        hold = Hold(*hold) if hold else None
+        return cls(**value, hold=hold, open=still_open, unshown=unshown)
 
     def busy(self, now: datetime) -> bool:
         """Return whether a worker has it that may be alive."""
@@ -136,6 +142,8 @@ class Turn:
     queue: Queue
     _seen: Version
     _written: Queue
+    found: frozenset[str] = frozenset()
+    """Statements that an earlier worker may have changed and did not settle."""
     _notes: int = 0
 
     def keep(self, queue: Queue) -> None:
@@ -154,6 +162,11 @@ class Turn:
         self.queue, self._notes = queue, self._notes + 1
         if self._notes >= _SAVED:
             self.keep(queue)
+
+    def touch(self, number: str) -> None:
+        """Note, durably, that a statement's deliveries are about to change."""
+        if number not in self.queue.unshown:
+            self.keep(replace(self.queue, unshown=(*self.queue.unshown, number)))
 
     def renew(self, now: datetime) -> None:
         """Say that the worker lives, where it is time to."""
@@ -175,7 +188,7 @@ def claim(store: Store, channel: str, now: datetime) -> Turn | None:
         version = store.swap(keys.queue(channel), mine.data, seen=seen)
     except Conflict:
         return None
-    return Turn(store, channel, mine, version, mine)
+    return Turn(store, channel, mine, version, mine, frozenset(mine.unshown))
 
 
 def _utc(now: datetime) -> str:

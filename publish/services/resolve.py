@@ -11,7 +11,7 @@ from publish.domain.delivery import Copy, Delivery, Order, State
 from publish.domain.outcome import Resolved, Unwanted
 from publish.domain.statement import Edition
 from publish.errors import NeedsPerson, WrongUsage
-from publish.services import deliveries, queue
+from publish.services import copies, deliveries, queue
 from publish.services.deliveries import Kept
 from publish.services.queue import Overtaken, Turn
 from publish.services.record import Record
@@ -49,9 +49,10 @@ def resolve(
     try:
         kept = _open(record, turn, edition)
         _refuse_settled(kept)
-        kept.keep(_decided(kept.delivery, verdict, url, now))
-        _gone(record, kept.delivery)
+        kept.keep(turn, _decided(kept.delivery, verdict, url, now))
+        _gone(record, turn, kept.delivery)
         _into_view(turn, kept.delivery)
+        copies.settle(record, turn)
     except Overtaken:
         raise NeedsPerson("这一条刚被另一个进程改动", advice="请查看现状后再决定。") from None
     finally:
@@ -92,12 +93,12 @@ def _refuse_settled(kept: Kept) -> None:
         raise WrongUsage(f"{kept.delivery.tag} 的投递已经办结，没有要核实的")
 
 
-def _gone(record: Record, delivery: Delivery) -> None:
+def _gone(record: Record, turn: Turn, delivery: Delivery) -> None:
     """Note on the posting that its copy is gone, where a person has deleted it."""
     if delivery.copy is Copy.GONE and delivery.target is not None:
         kept = deliveries.load(record.store, delivery.channel, delivery.target)
         if kept is not None:
-            kept.keep(replace(kept.delivery, copy=Copy.GONE))
+            kept.keep(turn, replace(kept.delivery, copy=Copy.GONE, compared=delivery.at))
 
 
 def _into_view(turn: Turn, delivery: Delivery) -> None:

@@ -15,7 +15,7 @@ from publish.domain.delivering import first_open
 from publish.domain.delivery import FINAL, Copy, Delivery, Order, State
 from publish.domain.outcome import Ask, Unwanted
 from publish.domain.statement import Statement
-from publish.services import deliveries
+from publish.services import copies, deliveries
 from publish.services.courier import Courier
 from publish.services.deliveries import Kept
 from publish.services.queue import Turn
@@ -23,6 +23,8 @@ from publish.services.record import Logged, Record
 
 MOST_OPEN = 100
 """Deliveries that may be open on a channel before no new ones are begun."""
+MOST_UNSHOWN = 20
+"""Statements whose copies are settled at once: the queue names them, and is written often."""
 PATROL_EVERY = timedelta(hours=1)
 """Between two looks at finished copies: on Weibo each costs one of a hundred calls a day."""
 PATROL_WINDOW = 200
@@ -72,6 +74,8 @@ class Round:
             if self.courier.tired:
                 return
             self.turn.renew(self.courier.clock())
+            if len(self.turn.queue.unshown) >= MOST_UNSHOWN:
+                copies.settle(self.record, self.turn)
             still = not self._entry(index)
             state = self.turn.queue
             if still != (index in state.open) or index >= state.cursor:
@@ -203,7 +207,7 @@ class Round:
     def _waits(self, kept: Kept, reason: str) -> Kept:
         """Write what a delivery waits for, once."""
         if kept.delivery.reason != reason or kept.seen is None:
-            kept.keep(kept.delivery.because(reason, ""))
+            kept.keep(self.turn, kept.delivery.because(reason, ""))
         return kept
 
 

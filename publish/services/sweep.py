@@ -75,6 +75,8 @@ def _is_statement(projection: Projection, path: str) -> bool:
         return False
     if parts[2:] == ["index.html"]:
         return revs > 0
+    if path == addresses.copies_path(number):
+        return revs > 0 and bool(projection.copies(number))
     edition = parts[2].removeprefix("v") if len(parts) > 3 else ""
     if not (edition.isdigit() and 1 <= int(edition) <= revs):
         return False
