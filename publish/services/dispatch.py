@@ -11,7 +11,7 @@ stands under the text that it corrects. Entries about other statements overtake 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -85,6 +85,8 @@ class Dispatcher:
     clock: Clock
     eager: bool = False
     """Whether a person asks for it now: what waits for a person is tried at once."""
+    go_on: Callable[[], bool] = lambda: True
+    """Asked before each entry: false ends the run, and the next one goes on."""
 
     def dispatch(self, published: int) -> Dispatched:
         """Carry all deliveries of the first ``published`` entries, those that the site shows.
@@ -140,7 +142,7 @@ class Dispatcher:
         else:
             courier = Courier(outlet, turn, self.clock)
             try:
-                work = Round(self.record, courier, turn)
+                work = Round(self.record, courier, turn, self.go_on)
                 done.settled += work.run(published, eager=self.eager)
                 copies.settle(self.record, turn)
             except Overtaken:

@@ -7,7 +7,7 @@ unless the account is one where a doubt has to be cleared up first (``Channel.se
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -39,6 +39,8 @@ class Round:
     record: Record
     courier: Courier
     turn: Turn
+    go_on: Callable[[], bool] = lambda: True
+    """Asked before each entry; a server that stops says no."""
     settled: int = 0
     """Deliveries that this run finished."""
     doubt: bool = False
@@ -71,7 +73,7 @@ class Round:
     def _carry(self, indexes: Iterable[int]) -> None:
         """Carry entries, and note whether they are open."""
         for index in indexes:
-            if self.courier.tired:
+            if self.courier.tired or not self.go_on():
                 return
             self.turn.renew(self.courier.clock())
             if len(self.turn.queue.unshown) >= MOST_UNSHOWN:
@@ -88,7 +90,7 @@ class Round:
         now, state = self.courier.clock(), self.turn.queue
         at = now.isoformat(timespec="seconds")
         last = datetime.fromisoformat(state.patrolled or at)
-        if self.courier.tired or last + PATROL_EVERY > now:
+        if self.courier.tired or not self.go_on() or last + PATROL_EVERY > now:
             self.turn.note(replace(state, patrolled=state.patrolled or at))
             return
         first = max(0, state.cursor - PATROL_WINDOW)
