@@ -82,9 +82,15 @@ def _public(commands: _Commands) -> None:
     command.add_argument("--full", action="store_true", help="全部重新生成")
     command = _command(commands, "status", "查看待办，或者一个发布件的情况", "public.status")
     command.add_argument("number", nargs="?", metavar="编号")
-    command = _command(commands, "serve", "在本机打开网站", "public.serve")
-    command.add_argument("--host", default="127.0.0.1")
+    command = _command(commands, "serve", "在本机打开网站和接口，并随时发布、投递", "serving.serve")
+    command.add_argument("--host", default="127.0.0.1", help="监听的地址；默认只在本机")
     command.add_argument("--port", type=int, default=8000)
+    command.add_argument(
+        "--metrics-port", type=int, metavar="端口", help="在本机的这个端口给出指标"
+    )
+    command.add_argument("--every", type=float, default=10, metavar="秒", help="多久看一次待办")
+    command.add_argument("--site-only", action="store_true", help="只提供网页，不发布、不投递")
+    command.add_argument("--systemd", action="store_true", help="打印 systemd 单元文件，不启动")
 
 
 def _channels(commands: _Commands) -> None:

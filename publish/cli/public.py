@@ -1,4 +1,4 @@
-"""Commands about the public site: publish, project, status, serve."""
+"""Commands about the public site: publish, project, status."""
 
 from __future__ import annotations
 
@@ -138,12 +138,3 @@ def _edition_status(
         "url": press.info.link(edition_path(statement.number, rev)),
         "deliveries": rows,
     }
-
-
-def serve(given: argparse.Namespace, output: Output) -> int:
-    """Serve the site on this machine until interrupted."""
-    from publish.server import serve_site
-
-    press = bootstrap.open_press(bootstrap.settings())
-    serve_site(press.site, given.host, given.port, output.say)
-    return DONE

@@ -87,6 +87,15 @@ class Settings:
     """File that holds the access token, mode 0600, instead of the environment."""
     weibo_rip: str = ""
     """Public address of this machine, which Weibo wants with every post."""
+    metrics: str = "off"
+    """Where the figures of a running server go: ``off``; ``prometheus``: asked for on a port of
+    this machine; ``emf``: lines that CloudWatch reads. They hold no text and no address."""
+    log_addresses: str = "no"
+    """``yes``: the journal of requests names the addresses of clients. That is personal
+    information: then the journal has to be guarded, and deleted in time."""
+    trusted_proxy: str = ""
+    """Address of the server in front, whose ``X-Forwarded-For`` is believed. If it is not really
+    in front, any client can pretend to have any address."""
     gate_rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Rule id → ``on``, ``warn`` or ``off``; table ``[gate_rules]`` of the file only."""
     exempt_matters: tuple[str, ...] = ("impersonation", "court_service")

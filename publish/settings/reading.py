@@ -18,6 +18,7 @@ PREFIX = "ZHENGMING_"
 CONFIG = "ZHENGMING_CONFIG"
 FILE_NAME = "zhengming.toml"
 WECHAT_MODES = ("draft", "publish", "mass")
+_CHOICES = {"metrics": ("off", "prometheus", "emf"), "log_addresses": ("no", "yes")}
 _NOT_GIVEN = {"folder", "given"}
 
 
@@ -89,6 +90,10 @@ def _check(settings: Settings) -> Settings:
         message = f"site_url 应当是完整的网址，现在是“{settings.site_url}”"
         raise SettingsError(message)
     _check_channels(settings)
+    for name, choices in _CHOICES.items():
+        if getattr(settings, name) not in choices:
+            known, given = "、".join(choices), getattr(settings, name)
+            raise SettingsError(f"{name} 应当是 {known} 之一，现在是“{given}”")
     unknown = [name for name in settings.exempt_matters if name not in set(Matter)]
     if unknown:
         message = f"exempt_matters 中有不认识的事项：{'、'.join(unknown)}"

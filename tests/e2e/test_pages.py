@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from publish.adapters.sites.directory import DirectorySite
-from publish.server import site_server
+from publish.server import StaticSite
 from tests.e2e.conftest import ROOT, Office
+from tests.server.house import serving
 
 BROWSER = ROOT / "tests" / "browser"
 MODULES = BROWSER / "node_modules"
@@ -42,12 +42,8 @@ def _need(condition: object, what: str) -> None:
 @pytest.fixture
 def address(demo: Office) -> Iterator[str]:
     """Return the address of a server of the demo's site, on loopback."""
-    with site_server(DirectorySite(demo.site), "127.0.0.1", 0) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
+    with serving(StaticSite(DirectorySite(demo.site))) as address:
+        yield address
 
 
 @pytest.mark.browser

@@ -1,0 +1,139 @@
+"""The worker: a thread that keeps the site and the copies up to the record, and never dies.
+
+It works when it is nudged and, since other processes submit too, every few seconds. What fails is
+tried again after a pause that grows; a person is told once, and once more when it works again.
+Several workers, and ``zhengming publish`` beside them, get in nobody's way: the claims of
+``services.publication`` and ``services.queue`` see to that, and to one that was killed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from publish.adapters.observing import Journal, Meters, fault
+from publish.errors import ZhengmingError
+
+Step = tuple[str, Callable[[], object]]
+"""Name and what it does; raises what went wrong."""
+EVERY = 10.0
+"""Seconds between two looks when nobody nudges."""
+_LONGEST = 300.0
+
+
+def growing(failures: int) -> float:
+    """Return seconds to pause after so many failures in a row: 1, 2, 4 … 300."""
+    return min(2.0 ** min(failures - 1, 10), _LONGEST)
+
+
+class Worker:
+    """Does its steps over and over."""
+
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        journal: Journal,
+        meters: Meters,
+        clock: Callable[[], datetime],
+        *,
+        every: float = EVERY,
+        pause: Callable[[int], float] = growing,
+    ) -> None:
+        """Name the steps, in order; ``pause`` is how long to wait after failures in a row."""
+        self._steps = steps
+        self._journal = journal
+        self._meters = meters
+        self._clock = clock
+        self._every = every
+        self._pause = pause
+        self._told: dict[str, set[str]] = {name: set() for name, _ in steps}
+        self._stopping = threading.Event()
+        self._nudged = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self.failures = 0
+        """Rounds in a row in which a step failed."""
+        self.last: datetime | None = None
+        """When all steps were last done without a failure."""
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def nudge(self) -> None:
+        """Say that there is something to do; while it waits after a failure, it waits on."""
+        self._nudged.set()
+
+    def stop(self) -> None:
+        """Ask it to end after the present step."""
+        self._stopping.set()
+        self._nudged.set()
+
+    def join(self, seconds: float) -> bool:
+        """Wait for the end; return whether it came."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    @property
+    def alive(self) -> bool:
+        """Return whether it works."""
+        return self._thread.is_alive()
+
+    @property
+    def going_on(self) -> bool:
+        """Return whether nobody has asked it to end; long steps look at this."""
+        return not self._stopping.is_set()
+
+    def _run(self) -> None:
+        self._meters.set("zhengming_worker_alive", 1)
+        try:
+            while self.going_on:
+                self._nudged.clear()
+                self._round()
+                if self.failures:
+                    self._stopping.wait(self._pause(self.failures))
+                else:
+                    self._nudged.wait(self._every)
+        except BaseException as error:  # noqa: BLE001 - a thread that dies must say so
+            self._journal.tell("worker_died", level="alarm", **fault(error))
+        finally:
+            self._meters.set("zhengming_worker_alive", 0)
+
+    def _round(self) -> None:
+        """Do all steps; one that fails does not keep the others from being done."""
+        done = [self._step(name, act) for name, act in self._steps if self.going_on]
+        if len(done) < len(self._steps):
+            return
+        self.failures = 0 if all(done) else self.failures + 1
+        if all(done):
+            self.last = self._clock()
+
+    def _step(self, name: str, act: Callable[[], object]) -> bool:
+        """Do one step; return whether it went well."""
+        try:
+            act()
+        except Stopped:
+            return True
+        except Exception as error:  # noqa: BLE001 - also a mistake of ours must not end the worker
+            self._failed(name, error)
+            return False
+        if self._told[name]:
+            self._told[name].clear()
+            self._journal.tell("recovered", step=name)
+        self._meters.set("zhengming_worker_failing", 0, step=name)
+        return True
+
+    def _failed(self, name: str, error: Exception) -> None:
+        """Tell of a failure, once as long as it lasts; count it every time."""
+        self._meters.count("zhengming_worker_failures_total", step=name, error=type(error).__name__)
+        self._meters.set("zhengming_worker_failing", 1, step=name)
+        told = fault(error)
+        if repr(told) in self._told[name]:
+            return
+        self._told[name].add(repr(told))
+        person = isinstance(error, ZhengmingError) and error.exit_status == 4
+        self._journal.tell("failing", level="alarm" if person else "error", step=name, **told)
+
+
+class Stopped(Exception):
+    """A step ended early because it was asked to."""
