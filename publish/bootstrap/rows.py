@@ -54,8 +54,10 @@ def _wechat(chosen: Settings, store: Store) -> Outlet | None:
     if not (chosen.wechat_appid and secret):
         return None
     from publish.adapters.channels import wechat, wechat_api
+    from publish.bootstrap.callback import agreed_with
     from publish.services.parcels import wechat_parcel
 
+    agreed_with(chosen)  # a mistake there is told at once, not when an event is refused
     shelf = Shelf(store, partial(keys.kept, "wechat"))
     api = wechat_api.WechatApi(chosen.wechat_api, chosen.wechat_appid, secret, shelf, clock)
     channel = wechat.Wechat(api, chosen.wechat_mode, chosen.site_url)

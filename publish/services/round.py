@@ -18,6 +18,7 @@ from publish.domain.statement import Statement
 from publish.services import copies, deliveries
 from publish.services.courier import Courier
 from publish.services.deliveries import Kept
+from publish.services.heard import Hearing
 from publish.services.queue import Turn
 from publish.services.record import Logged, Record
 
@@ -50,8 +51,11 @@ class Round:
         """Carry deliveries until nothing more can be done now; return how many were finished."""
         self._begin(eager=eager)
         if not self.turn.queue.held(self.courier.clock()):
+            hearing = Hearing(self.record.store, self.courier)
+            hearing.hasten()
             self._carry(self.turn.queue.open)
             self._carry(self._new(published))
+            hearing.settle()
             self._patrol()
         return self.settled
 
