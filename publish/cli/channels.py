@@ -11,7 +11,7 @@ from publish.cli.output import Output
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
 from publish.errors import WrongUsage
-from publish.services import logfiles
+from publish.services import logfiles, publication
 
 if TYPE_CHECKING:
     from publish.services.dispatch import Dispatched
@@ -26,6 +26,7 @@ def dispatch(given: argparse.Namespace, output: Output) -> int:
     press = bootstrap.open_press(bootstrap.settings())
     done = carry(press, eager=True)
     tell(done, output)
+    show(press)
     left = f"还有 {done.pending} 条待投递。" if done.pending else "没有待投递的。"
     output.result(done.as_json(), f"本次办结 {done.settled} 条投递。{left}")
     return NEEDS_PERSON if done.for_person else DONE
@@ -40,9 +41,15 @@ def carry(press: bootstrap.Press, *, eager: bool = False) -> Dispatched:
     return worker.dispatch(shown.size if shown else 0)
 
 
+def show(press: bootstrap.Press) -> None:
+    """Put the pages again whose copies stand otherwise by now; what is to be told comes before."""
+    if publication.read(press.store)[0].again:
+        press.publisher().publish()
+
+
 def tell(done: Dispatched, output: Output) -> None:
     """Tell a person what has not been told yet."""
-    from publish.services.standing import LABELS
+    from publish.domain.copies import LABELS
 
     for name in done.busy:
         output.say(f"{LABELS[name]}：另一个进程正在投递。")
@@ -69,6 +76,7 @@ def _resolve(given: argparse.Namespace, output: Output) -> int:
         url=given.url,
         now=bootstrap.clock(),
     )
+    show(press)
     value = {"tag": decided.tag, "channel": decided.channel, "state": str(decided.state)}
     output.result(value, f"{decided.tag} 已记为“{decided.state.label}”。")
     return DONE

@@ -41,6 +41,7 @@ def _publish(output: Output, *, full: bool, deliver: bool) -> int:
         return DONE
     sent = channels.carry(press)
     channels.tell(sent, output)
+    channels.show(press)
     if sent.pending:
         prose += f"还有 {sent.pending} 条待投递，zhengming status 可以查看。"
     output.result({**value, "deliveries": sent.as_json()}, prose)

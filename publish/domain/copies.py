@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -25,7 +25,6 @@ LABELS: Mapping[str, str] = MappingProxyType({"wechat": "微信公众号", "weib
 _EAST_8 = timedelta(hours=8)
 _ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{1,500}")
 """What may stand in a link as it is: no space, quote, angle bracket, backslash or control."""
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OVERTAKEN = {Agreement.SAME, Agreement.DIFFERS, Agreement.UNVERIFIED}
 _REMOVAL = {Agreement.GONE, Agreement.NOT_REMOVED}
 
@@ -62,7 +61,7 @@ class PublicCopy:
             and edition > 0
             and channel in LABELS
             and (url == "" or _ADDRESS.fullmatch(url))
-            and (compared == "" or _DAY.fullmatch(compared))
+            and (compared == "" or date.fromisoformat(compared).isoformat() == compared)
             and stands != Agreement.NONE
         )
         if not held:

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 
 from publish.domain.capability import Agreement
-from publish.domain.copies import Copies, PublicCopy
+from publish.domain.copies import Copies, PublicCopy, in_order
 from publish.domain.number import Number
 from publish.errors import BadProof
 from publish.render.moments import day_tag
@@ -91,7 +91,9 @@ def parse_copies_json(data: bytes, number: Number) -> Copies:
         rows: list[dict[str, Any]] = json.loads(data)["copies"]
         names = ("edition", "channel", "url", "state", "compared")
         copies = tuple(PublicCopy.of([row[name] for name in names]) for row in rows)
-        sound = bool(copies) and copies_json(number, copies) == data
+        places = {(each.edition, each.channel) for each in copies}
+        ordered = in_order(copies) == copies and len(places) == len(copies) > 0
+        sound = ordered and copies_json(number, copies) == data
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadProof("copies.json 的格式不正确") from error
     if not sound:

@@ -14,7 +14,7 @@ from datetime import datetime
 from publish.domain.kinds import Status
 from publish.errors import BadProof, NotFound
 from publish.ports import Site
-from publish.services import keys, publication
+from publish.services import copies, keys, publication
 from publish.services.history import Finding, History
 from publish.services.material import Material
 from publish.services.opening import MALFORMED
@@ -62,6 +62,7 @@ def audit(
     state, shown = walk.published(), shown_checkpoint(record, verifiers, site)
     findings = [*walk.identity(), *walk.entries(), *walk.leftovers()]
     findings += walk.publication(state)
+    findings += copies.findings(record)
     if site is not None and shown is not None:
         findings += site_findings(record, site, shown, walk.history.roots, watch)
     counts = {

@@ -22,10 +22,12 @@ from dataclasses import replace
 from publish.domain.copies import Copies, KeptCopies, in_order, public_copies
 from publish.domain.delivery import Delivery
 from publish.domain.number import Number
-from publish.errors import Conflict, NotFound, StoreUnavailable
+from publish.errors import Conflict, LogDiverged, NotFound, StoreUnavailable
 from publish.ports import Store, Version
-from publish.services import deliveries, keys, publication
+from publish.services import deliveries, keys, publication, queue
 from publish.services.deliveries import NAMES
+from publish.services.history import Finding
+from publish.services.opening import MALFORMED
 from publish.services.queue import Turn
 from publish.services.record import Record
 
@@ -106,13 +108,41 @@ def hand_over(record: Record, numbers: Iterable[str]) -> None:
 
 def rebuild(record: Record) -> set[Number]:
     """Write all that is kept anew from the deliveries; return the statements that have copies."""
-    numbers = {key.rpartition("/")[2] for key in record.store.list(keys.COPIES)}
-    for key in record.store.list(keys.DELIVERIES):
-        with suppress(NotFound):  # of a record that is not here any more
-            numbers.add(str(record.logged(int(key.rpartition("/")[2])).entry.number))
-    for text in sorted(numbers):
+    numbers = _numbers(record)
+    for text in numbers:
         _refresh(record, text, idle=True)
     return {number for number in map(Number.parse, numbers) if read(record.store, number)}
+
+
+def findings(record: Record) -> Iterator[Finding]:
+    """Yield where what is kept does not follow from the deliveries, and nobody is at it."""
+    for text in _numbers(record):
+        number, key = Number.parse(text), keys.copies(Number.parse(text))
+        try:
+            wrong = _differs(record, number) and text not in _unsettled(record.store)
+            if wrong and _differs(record, number):  # it was not settled in between
+                yield Finding("copies.wrong", key, "副本状态与投递记录不符。")
+        except MALFORMED:
+            yield Finding("copies.form", key, "副本状态或者投递记录读不懂。")
+
+
+def _differs(record: Record, number: Number) -> bool:
+    """Return whether what is kept does not follow from the deliveries."""
+    return read(record.store, number) != derive(record, number)
+
+
+def _numbers(record: Record) -> list[str]:
+    """Return the statements that have something kept, or a delivery."""
+    numbers = {key.rpartition("/")[2] for key in record.store.list(keys.COPIES)}
+    for key in record.store.list(keys.DELIVERIES):
+        with suppress(NotFound, LogDiverged, *MALFORMED):  # such entries are told elsewhere
+            numbers.add(str(record.logged(int(key.rpartition("/")[2])).entry.number))
+    return sorted(numbers)
+
+
+def _unsettled(store: Store) -> set[str]:
+    """Return the statements that some worker may be changing, or has left unsettled."""
+    return {text for name in NAMES for text in queue.read(store, name)[0].unshown}
 
 
 def _refresh(record: Record, text: str, *, idle: bool = False) -> bool:

@@ -117,8 +117,9 @@ class Publication:
     def read(cls, data: bytes) -> Publication:
         """Read what ``data`` wrote."""
         value: dict[str, Any] = canonical.decode(data)
-        claims = tuple(Claim(*row[:5], again=tuple(row[5])) for row in value.pop("claims"))
-        return cls(**value | {"again": tuple(value["again"])}, claims=claims)
+        rows = value.pop("claims")
+        claims = tuple(replace(Claim(*row[:5]), again=tuple(*row[5:])) for row in rows)
+        return cls(**value | {"again": tuple(value.get("again", ()))}, claims=claims)
 
     def without(self, claim_id: str, now: datetime) -> Publication:
         """Return it without one claim, and without the claims of the dead."""

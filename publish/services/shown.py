@@ -15,11 +15,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from publish.domain.copies import Copies, as_of
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
 from publish.errors import BadProof, NotFound
 from publish.render import addresses
 from publish.render.documents import statement_txt
+from publish.render.elsewhere import parse_copies_json
 from publish.render.page import Page
 from publish.render.site import SiteInfo
 from publish.render.statement import edition_page, statement_page
@@ -47,6 +49,10 @@ _BLOCKS = (
     ("page.text", "核查结论", re.compile(r'<p class="zm-summary">.*?</p>', re.DOTALL)),
     ("page.state", "状态", re.compile(r'<div class="zm-state .*?</div>', re.DOTALL)),
     ("page.state", "说明", re.compile(r'<aside class="zm-note .*?</aside>', re.DOTALL)),
+)
+_COPIES = re.compile(r'<section class="zm-copies".*?</section>', re.DOTALL)
+_COPIES_DIFFER = (
+    "页面上的副本状态与 copies.json 不一致；如果刚刚更新过，可能是网页还在缓存里，请过几分钟再查。"
 )
 
 
@@ -123,8 +129,10 @@ class Examiner:
         sound = [edition for edition in editions if edition is not None]
         statement = Statement(number, tuple(sound)) if len(sound) == len(editions) else None
         if statement is not None:
+            copies, found = self._copies(statement)
+            findings[-1] += found
             for rev in range(1, len(findings) + 1):
-                findings[rev - 1] += self._edition_page(statement, rev)
+                findings[rev - 1] += self._edition_page(statement, rev, copies)
         return Examined(statement, tuple(editions), tuple(map(tuple, findings)))
 
     def texts(self, number: Number) -> Iterator[tuple[Edition, bytes]]:
@@ -203,14 +211,28 @@ class Examiner:
             if hashlib.sha256(given).hexdigest() != sha256:
                 yield Finding("file.attachment", path, "附件与承诺的 SHA-256 不符。")
 
+    def _copies(self, statement: Statement) -> tuple[Copies, list[Finding]]:
+        """Read how the copies elsewhere stand: no leaf says so, but it must fit the leaves."""
+        path = addresses.copies_path(statement.number)
+        try:
+            copies = parse_copies_json(self.fetch(path), statement.number)
+        except NotFound:
+            return (), []
+        except BadProof as error:
+            return (), [Finding("file.copies", path, f"{error}。")]
+        if as_of(copies, statement) != copies:
+            text = "副本状态与台账不符：台账上已有后续版本，或者已登记删除。"
+            return copies, [Finding("file.copies", path, text)]
+        return copies, []
+
     # -- pages ---------------------------------------------------------------------------------
 
-    def _edition_page(self, statement: Statement, rev: int) -> list[Finding]:
+    def _edition_page(self, statement: Statement, rev: int, copies: Copies) -> list[Finding]:
         """Return what is wrong with an edition's page; of the newest, with the current page too."""
         try:
-            pages = [edition_page(statement, rev, self.info)]
+            pages = [edition_page(statement, rev, self.info, copies)]
             if rev == statement.current.rev:
-                pages.append(statement_page(statement, self.info))
+                pages.append(statement_page(statement, self.info, copies))
         except MALFORMED:
             where = f"{statement.number} 第{rev}版"
             return [Finding("file.statement", where, "所承诺的内容不能显示成页面。")]
@@ -241,4 +263,6 @@ def departures(shown: str, body: str) -> list[tuple[str, str]]:
     for rule, name, block in _BLOCKS:
         if block.findall(expected) != block.findall(visible):
             found.append((rule, f"页面上的{name}与台账所承诺的不一致。"))
+    if _COPIES.findall(expected) != _COPIES.findall(visible):
+        found.append(("page.copies", _COPIES_DIFFER))
     return found or [("page.form", "页面的其他部分与台账所承诺的不一致，或者多出了内容。")]

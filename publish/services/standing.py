@@ -6,16 +6,15 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from publish.domain.capability import agreement, capability
+from publish.domain.capability import Agreement, capability
+from publish.domain.copies import LABELS, as_of
 from publish.domain.delivery import Delivery, State
 from publish.domain.statement import Statement
 from publish.ports import Store
-from publish.services import deliveries, queue
+from publish.services import copies, deliveries, queue
 from publish.services.deliveries import NAMES
 from publish.services.queue import LEASE
 from publish.services.record import Record
-
-LABELS = {"wechat": "微信公众号", "weibo": "微博"}
 
 
 def channels(
@@ -54,26 +53,19 @@ def of_edition(
     """Return how the deliveries of one edition stand, on all channels that it is meant for."""
     edition = statement.editions[rev - 1]
     wanted = deliveries.wanted(record, record.logged(edition.index))
+    told = as_of(copies.derive(record, statement.number), statement)
+    stands = {(each.edition, each.channel): each.agreement for each in told}
     rows: list[dict[str, Any]] = []
     for name in NAMES:
         kept = deliveries.load(record.store, name, edition.index)
         if kept is not None:
-            later = _later(record.store, name, statement, rev)
             row = _row(kept.delivery, now)
-            row["agreement"] = agreement(kept.delivery, later).label
+            row["agreement"] = stands.get((rev, name), Agreement.NONE).label
             row["remains"] = capability(name, kept.delivery.mode).remains
             rows.append(row)
         elif name in wanted:
             rows.append(_missing(record.store, name, edition.index, configured))
     return rows
-
-
-def _later(store: Store, name: str, statement: Statement, rev: int) -> list[Delivery]:
-    """Return the deliveries of the later entries about a statement."""
-    indexes = [each.index for each in statement.editions[rev:]]
-    indexes += [each.redaction.index for each in statement.editions if each.redaction]
-    kept = (deliveries.load(store, name, index) for index in indexes)
-    return [each.delivery for each in kept if each is not None]
 
 
 def _missing(store: Store, name: str, index: int, configured: Collection[str]) -> dict[str, Any]:
