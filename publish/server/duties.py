@@ -11,7 +11,7 @@ from publish.adapters.observing import EmfMeters, Journal, Meters
 from publish.bootstrap import Press, clock
 from publish.ports import SiteFile
 from publish.server.worker import Step, Stopped
-from publish.services import logfiles, standing
+from publish.services import logfiles, publication, standing
 from publish.services.dispatch import Dispatched, Dispatcher
 
 _DELIVERIES = (
@@ -42,7 +42,12 @@ class Duties:
     @property
     def steps(self) -> list[Step]:
         """Return the steps in order; the site comes before its copies."""
-        return [("publish", self.publish), ("dispatch", self.dispatch), ("survey", self.survey)]
+        return [
+            ("publish", self.publish),
+            ("dispatch", self.dispatch),
+            ("show", self.show),
+            ("survey", self.survey),
+        ]
 
     def publish(self) -> None:
         """Bring the site up to the record."""
@@ -75,6 +80,11 @@ class Duties:
         shown = logfiles.published(self.press.site, self.press.record, self.press.verifiers)
         worker = Dispatcher(self.press.record, self.press.outlets, clock, go_on=self.go_on)
         self._tell(worker.dispatch(shown.size if shown else 0))
+
+    def show(self) -> None:
+        """Put the pages again whose copies stand otherwise by now."""
+        if publication.read(self.press.store)[0].again:
+            self.publish()
 
     def _tell(self, done: Dispatched) -> None:
         for name, hold in done.holds:

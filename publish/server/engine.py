@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import socket
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ GRACE = 20.0
 """Seconds that requests in flight have when the server stops."""
 _TURN = 1.0
 """Seconds that the loop sleeps at most; a stop wakes it."""
+_LAST_PORT = 65535
 _BACKLOG = 512
 _LIMITS: dict[str, Any] = {
     "backlog": _BACKLOG,
@@ -56,16 +58,21 @@ class Door:
 
     def listen(self) -> socket.socket:
         """Return a socket that is bound; raises SiteError when the address cannot be had."""
+        if not 0 <= self.port <= _LAST_PORT:
+            raise self._taken("没有这个端口")
         try:
             family, *_, address = socket.getaddrinfo(
                 self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
             )[0]
             return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
-        except (OSError, OverflowError, UnicodeError) as error:
-            why = getattr(error, "strerror", None) or "地址不合规定"
-            message = f"不能在 {self.host}:{self.port} 打开网站：{why}"
-            advice = "请换一个端口，例如 --port 8001；或者先停掉占用它的程序。"
-            raise SiteError(message, advice=advice) from error
+        except OSError as error:
+            raise self._taken(error.strerror or "") from error
+        except UnicodeError as error:
+            raise self._taken("没有这个地址") from error
+
+    def _taken(self, why: str) -> SiteError:
+        message = f"不能在 {self.host}:{self.port} 打开网站：{why}"
+        return SiteError(message, advice="请换一个端口，例如 --port 8001；或者先停掉占用它的程序。")
 
 
 class Engine:
@@ -76,6 +83,8 @@ class Engine:
         self._journal = journal
         self._grace = grace
         self._stopping = False
+        self._ended = False
+        self._ending = threading.RLock()  # a signal's handler may come while its thread holds it
         self._map: dict[int, Any] = {}
         self._logging = _Bridge(journal)
         sockets = _all_or_none(doors)
@@ -90,9 +99,10 @@ class Engine:
 
     def stop(self) -> None:
         """Ask the loop to end; from any thread, or from a signal's handler."""
-        self._stopping = True
-        for server in self._servers:
-            server.pull_trigger()
+        with self._ending:
+            self._stopping = True
+            for server in () if self._ended else self._servers:
+                server.pull_trigger()
 
     def run(self) -> None:
         """Serve until ``stop`` is called, then finish what is in flight."""
@@ -114,7 +124,9 @@ class Engine:
             self._journal.tell("requests_cut", level="warning", count=busy)
         for server in self._servers:
             server.task_dispatcher.shutdown(timeout=1)
-        wasyncore.close_all(self._map, ignore_all=True)
+        with self._ending:
+            self._ended = True  # the triggers' numbers may soon be those of other files
+            wasyncore.close_all(self._map, ignore_all=True)
 
     def _busy(self) -> int:
         """Close connections on which nothing is under way; return how many are left."""
