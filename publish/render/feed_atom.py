@@ -15,6 +15,7 @@ from publish.render.feeds import FeedEvent, latest_minute, newest_first
 from publish.render.moments import rfc3339
 from publish.render.parts import lines
 from publish.render.site import SiteInfo
+from publish.render.websub import hub_links
 from publish.render.xmltext import xml_attribute, xml_text
 
 _SPACES = (
@@ -57,7 +58,9 @@ def _feed_lines(
         _link("self", own, "application/atom+xml"),
         _link("alternate", info.url, "text/html"),
     ]
-    if archive is not None:
+    if archive is None:
+        found += hub_links("link", info)
+    else:
         found += ["<fh:archive/>", _link("current", feed, "application/atom+xml")]
     if previous is not None:
         older = info.link(addresses.atom_archive_path(previous))

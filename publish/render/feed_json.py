@@ -34,6 +34,8 @@ def json_document(
         "language": "zh-CN",
         "authors": [{"name": info.court, "url": info.url}],
     }
+    if archive is None and info.hubs:
+        feed["hubs"] = [{"type": "WebSub", "url": hub} for hub in info.hubs]
     if previous is not None:
         feed["next_url"] = info.link(addresses.json_archive_path(previous))
     feed["items"] = [_item(event, info) for event in newest_first(events)]

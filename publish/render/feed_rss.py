@@ -9,6 +9,7 @@ from publish.render.feeds import FeedEvent, latest_minute, newest_first
 from publish.render.moments import rfc822
 from publish.render.openings import opening
 from publish.render.site import SiteInfo
+from publish.render.websub import hub_links
 from publish.render.xmltext import xml_attribute, xml_text
 
 EXCERPT_LIMIT = 90
@@ -27,6 +28,7 @@ def rss_document(events: Sequence[FeedEvent], info: SiteInfo) -> bytes:
         "<language>zh-CN</language>",
         f"<lastBuildDate>{rfc822(latest_minute(events))}</lastBuildDate>",
         f'<atom:link rel="self" type="application/rss+xml" href="{own}"/>',
+        *hub_links("atom:link", info),
         *(_item(event, info) for event in newest_first(events)),
         "</channel>\n</rss>\n",
     ]

@@ -6,6 +6,8 @@ prints only what was configured, and never invents a code (see ``content/about/d
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -31,6 +33,8 @@ class SiteInfo:
     phone: str = ""
     """站务电话; an office number, never a person's."""
     address: str = ""
+    hubs: tuple[str, ...] = ()
+    """Addresses of the WebSub hubs that pass the feeds on."""
 
     @property
     def domain(self) -> str:
@@ -42,6 +46,12 @@ class SiteInfo:
         """Return the log's origin: host + ``/log`` (C2SP tlog-checkpoint, "Origin")."""
         parts = urlsplit(self.url)
         return f"{parts.netloc}{parts.path.rstrip('/')}/log"
+
+    @property
+    def imprint(self) -> str:
+        """Return what the feeds, their archives among them, say of the site itself, hashed."""
+        told = json.dumps([self.name, self.court, self.hubs], ensure_ascii=False)
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
 
     def link(self, path: str) -> str:
         """Return the absolute address of a public path."""

@@ -72,6 +72,11 @@ class Publisher:
     """How many shares of a large stage are written at the same time."""
     crew: Crew = lambda jobs: sum(job() for job in jobs)
 
+    @property
+    def form(self) -> str:
+        """Return the version of the forms, and of what feeds say of the site: all have to agree."""
+        return f"{FORM_VERSION}/{self.info.imprint}"
+
     def publish(self, *, full: bool = False) -> Published:
         """Bring the site up to the record; ``full`` makes every file again.
 
@@ -79,7 +84,7 @@ class Publisher:
         StoreUnavailable when one of them does not answer: then publishing again goes on.
         """
         done = Published()
-        store, form, look = self.record.store, FORM_VERSION, self.theme.fingerprint
+        store, form, look = self.record.store, self.form, self.theme.fingerprint
         shown = logfiles.published(self.site, self.record, self.verifiers)
         state, _ = publication.read(store)
         full = full or shown is None
@@ -104,7 +109,7 @@ class Publisher:
 
     def _scope(self, state: Publication, *, full: bool) -> Scope:
         """Return how much has to be made, given what other publishers left, or may be writing."""
-        if full or state.forms != {FORM_VERSION}:
+        if full or state.forms != {self.form}:
             return Scope.EVERYTHING
         return Scope.CHANGES if state.looks == {self.theme.fingerprint} else Scope.PAGES
 

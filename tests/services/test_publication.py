@@ -19,6 +19,7 @@ from tests.crash.faults import Faults, FaultySite, Plan
 from tests.crash.office import GATE, LATER, first, publisher, record_of
 from tests.crash.stranger import differences, rebuilt, tree_of
 from tests.crash.turns import Halted
+from tests.services.press import INFO
 
 _MINUTE = timedelta(minutes=1)
 
@@ -279,7 +280,7 @@ def test_a_new_form_makes_everything_again() -> None:
     state, seen = publication.read(store)
     store.swap("publication", replace(state, form="0").data, seen=seen)
     assert publisher(store, site).publish().scope == "everything"
-    assert publication.read(store)[0].form == FORM_VERSION
+    assert publication.read(store)[0].form == f"{FORM_VERSION}/{INFO.imprint}"
 
 
 def test_nothing_pending_writes_nothing() -> None:
