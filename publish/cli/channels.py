@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from publish import bootstrap
 from publish.cli.output import Output
+from publish.cli.recording import recorded
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
 from publish.errors import WrongUsage
+from publish.guard.roles import Right
 from publish.services import logfiles, publication
 
 if TYPE_CHECKING:
@@ -27,8 +29,9 @@ def dispatch(given: argparse.Namespace, output: Output) -> int:
     done = carry(press, eager=True)
     tell(done, output)
     show(press)
+    hubs = announce(press, output, eager=True)
     left = f"还有 {done.pending} 条待投递。" if done.pending else "没有待投递的。"
-    output.result(done.as_json(), f"本次办结 {done.settled} 条投递。{left}")
+    output.result({**done.as_json(), "hubs": hubs}, f"本次办结 {done.settled} 条投递。{left}")
     return NEEDS_PERSON if done.for_person else DONE
 
 
@@ -45,6 +48,16 @@ def show(press: bootstrap.Press) -> None:
     """Put the pages again whose copies stand otherwise by now; what is to be told comes before."""
     if publication.read(press.store)[0].again:
         press.publisher().publish()
+
+
+def announce(press: bootstrap.Press, output: Output, *, eager: bool = False) -> dict[str, Any]:
+    """Tell the WebSub hubs what the site shows; one that fails is named, and holds nobody up."""
+    from publish.bootstrap.hubs import announce as tell_hubs
+
+    done = tell_hubs(press, eager=eager)
+    for each in done.news:
+        output.say(f"订阅推送 {each.hub}：{each.reason}稍后会自动再试。")
+    return done.as_json()
 
 
 def tell(done: Dispatched, output: Output) -> None:
@@ -68,14 +81,16 @@ def _resolve(given: argparse.Namespace, output: Output) -> int:
         raise WrongUsage(message, advice="zhengming dispatch --help 有说明。")
     press = bootstrap.open_press(bootstrap.settings())
     _, edition = _edition(press, given.resolve, given.edition)
-    decided = resolve(
-        press.record,
-        given.channel,
-        edition,
-        Verdict(given.verdict),
-        url=given.url,
-        now=bootstrap.clock(),
-    )
+    target = f"{given.channel}:{edition.entry.number}/{edition.rev}:{given.verdict}"
+    with recorded(press, Right.RESOLVE_DELIVERY, target):
+        decided = resolve(
+            press.record,
+            given.channel,
+            edition,
+            Verdict(given.verdict),
+            url=given.url,
+            now=bootstrap.clock(),
+        )
     show(press)
     value = {"tag": decided.tag, "channel": decided.channel, "state": str(decided.state)}
     output.result(value, f"{decided.tag} 已记为“{decided.state.label}”。")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from publish import __version__
 from publish.domain.kinds import WithdrawalReason
+from publish.guard.roles import Role
 
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
@@ -22,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=f"zhengming {__version__}")
     commands = root.add_subparsers(dest="command", required=True, metavar="命令")
-    for add in (_setting_up, _statements, _public, _channels, _proofs, _keeping):
+    for add in (_setting_up, _statements, _public, _channels, _proofs, _keeping, _users):
         add(commands)
     return root
 
@@ -138,3 +139,21 @@ def _keeping(commands: _Commands) -> None:
     command.add_argument("file", metavar="文件")
     command = _command(commands, "restore", "从备份文件恢复存储", "keep.restore")
     command.add_argument("file", metavar="文件")
+
+
+def _users(commands: _Commands) -> None:
+    text = "管理接口的账号和访问令牌"
+    about = commands.add_parser("user", help=text, description=text)
+    users: _Commands = about.add_subparsers(dest="deed", required=True, metavar="做什么")
+    command = _command(users, "add", "添加账号；已停用的重新启用", "users.add")
+    command.add_argument("name", metavar="账号", help="小写字母、数字、点和连字符；不用真实姓名")
+    listed = ";".join(f"{role} {role.label}" for role in Role)
+    roles = [str(role) for role in Role]
+    command.add_argument("--role", action="append", required=True, choices=roles, help=listed)
+    _command(users, "list", "列出账号和令牌编号", "users.show")
+    command = _command(users, "disable", "停用账号，它的令牌随之失效", "users.disable")
+    command.add_argument("name", metavar="账号")
+    command = _command(users, "token", "发一个令牌（只显示一次），或者吊销一个", "users.token")
+    command.add_argument("name", metavar="账号")
+    command.add_argument("--days", type=int, metavar="天数", help="有效期，默认 90 天，最多 366 天")
+    command.add_argument("--revoke", metavar="令牌编号", help="吊销这个账号的这个令牌")

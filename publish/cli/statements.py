@@ -11,8 +11,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from publish import bootstrap
+from publish.bootstrap.entrance import open_door
 from publish.cli.output import Output
 from publish.cli.reading import CHUNK, Read, read, read_chunks, sources
+from publish.cli.recording import recorded, submitted
 from publish.domain import gate
 from publish.domain.kinds import WithdrawalReason
 from publish.domain.number import Number
@@ -20,8 +22,10 @@ from publish.domain.redaction import RedactionNotice
 from publish.domain.statement import Statement
 from publish.domain.submission import Submission
 from publish.errors import GateRefused, NeedsPerson, SettingsError, WrongUsage, ZhengmingError
+from publish.guard.roles import Right
+from publish.services.door import Door
 from publish.services.redact import redact as redact_edition
-from publish.services.submit import Answer, submit as submit_one, submit_batch
+from publish.services.submit import Answer, submit as submit_one
 from publish.services.withdraw import withdrawal_draft
 
 DONE, REFUSED = 0, 3
@@ -97,7 +101,7 @@ def _precedent(press: bootstrap.Press, submission: Submission) -> Statement | No
 def submit(given: argparse.Namespace, output: Output) -> int:
     """Submit files; each gets its number or its reasons, and one does not hold up another."""
     press = bootstrap.open_press(bootstrap.settings())
-    tally = Tally(press, output)
+    tally = Tally(press, output, open_door(press))
     single = len(given.file) == 1 and given.file[0].endswith((".md", ".json"))
     chunks = read_chunks(sources(given.file))
     for chunk in output.watch("提交", None, chunks):
@@ -119,6 +123,7 @@ class Tally:
 
     press: bootstrap.Press
     output: Output
+    door: Door
     rows: list[dict[str, Any]] = field(default_factory=list)
     accepted: int = 0
     repeated: int = 0
@@ -130,7 +135,7 @@ class Tally:
         """Submit what was read well, in its order; tell about the rest."""
         fine = [row.submission for row in chunk if row.submission is not None]
         now = bootstrap.clock()
-        outcomes = iter(submit_batch(self.press.record, self.press.settings.gate, fine, now))
+        outcomes = iter(submitted(self.press, self.door, fine, now))
         for row in chunk:
             outcome = row.error or next(outcomes)
             if isinstance(outcome, Answer):
@@ -205,7 +210,10 @@ def withdraw(given: argparse.Namespace, output: Output) -> int:
         receipts=receipts,
     )
     if receipts:
-        answer = submit_one(press.record, press.settings.gate, draft.submission, bootstrap.clock())
+        with recorded(press, Right.WITHDRAW, str(number)) as doing:
+            now, rules = bootstrap.clock(), press.settings.gate
+            answer = submit_one(press.record, rules, draft.submission, now)
+            doing.target = f"{answer.number}/{answer.edition}"
         output.result(
             answer.as_json(press.info.url), f"{number} 已登记撤下，请运行 zhengming publish。"
         )
@@ -234,7 +242,8 @@ def redact(given: argparse.Namespace, output: Output) -> int:
         authority=given.authority or press.info.court,
         at=now.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
     )
-    index = redact_edition(press.record, notice, now)
+    with recorded(press, Right.REDACT, f"{number}/{given.edition}"):
+        index = redact_edition(press.record, notice, now)
     value = {"number": str(number), "edition": given.edition, "index": index}
     output.result(
         value, f"{number} 第{given.edition}版的文字已经删除，请立即运行 zhengming publish。"

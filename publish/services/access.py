@@ -125,7 +125,7 @@ def add_user(store: Store, name: str, roles: Collection[Role], now: datetime) ->
         advice = (
             "请用小写字母开头，由小写字母、数字、点和连字符组成，最多 40 个字符，不要用真实姓名。"
         )
-        raise WrongUsage(f"账号名“{name[:60]}”不合规定", advice=advice)
+        raise WrongUsage("账号名不合规定", advice=advice)
     if not roles:
         raise WrongUsage("账号至少要有一个角色", advice="请用 --role 写明角色。")
 
@@ -173,7 +173,9 @@ def _change_user(store: Store, name: str, change: Callable[[User | None], User])
 
 
 def _no_user(name: str) -> WrongUsage:
-    return WrongUsage(f"没有账号 {name[:60]}", advice="请用 zhengming user list 核对账号名。")
+    # Whatever is no name may be a token that was pasted in the wrong place: it is not repeated.
+    shown = f" {name}" if _NAME.fullmatch(name) else ""
+    return WrongUsage(f"没有账号{shown}", advice="请用 zhengming user list 核对账号名。")
 
 
 # -- tokens ----------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from publish.services.record import EMPTY, Head, Identity, Logged, Record, deriv
 from publish.services.restore import unfinished
 from publish.services.shown import Watch, unwatched
 from publish.services.sitelog import shown_checkpoint, site_findings
+from publish.services.trail import verify_trail
 from publish.tlog import TILE_WIDTH, Verifier, leaf_hash
 
 _DERIVED = ("editions/", "redactions/", "logged/", "fills/")
@@ -63,12 +64,16 @@ def audit(
     findings = [*walk.identity(), *walk.entries(), *walk.leftovers()]
     findings += walk.publication(state)
     findings += copies.findings(record)
+    trailed = verify_trail(record.store, watch, court=record.origin)
+    findings += trailed.findings
     if site is not None and shown is not None:
         findings += site_findings(record, site, shown, walk.history.roots, watch)
     counts = {
         "entries": walk.history.size,
         "statements": len(walk.history.chains),
         **walk.material.counts,
+        "trail": trailed.size,
+        "trail_open": trailed.open,
     }
     return Audit(tuple(findings), counts)
 

@@ -21,6 +21,7 @@ from publish.domain import canonical
 from publish.errors import Conflict, LogDiverged, NotFound, StoreError, StoreUnavailable
 from publish.ports import Store
 from publish.services import keys
+from publish.services.access import court_of
 from publish.services.trailcheck import Trailed, verify_trail
 from publish.services.trailrecord import (
     End,
@@ -111,7 +112,7 @@ def _look_up(store: Store) -> End:
         try:
             store.get(keys.trail(0))
         except NotFound:
-            return beginning(store)
+            return beginning(court_of(store))
         return _end(store, 0)
     return _end(store, head.size - 1)
 

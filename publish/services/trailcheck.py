@@ -10,6 +10,7 @@ from publish.domain import canonical
 from publish.errors import NotFound
 from publish.ports import Store
 from publish.services import keys
+from publish.services.access import court_of
 from publish.services.history import Finding
 from publish.services.opening import MALFORMED
 from publish.services.shown import Watch, unwatched
@@ -31,9 +32,12 @@ class Trailed:
     """Things begun of which nothing says how they ended: a process died, or works on them now."""
 
 
-def verify_trail(store: Store, watch: Watch = unwatched) -> Trailed:
-    """Walk the trail from its first record; reads only, and writers may go on meanwhile."""
-    walk = _Walk(store, beginning(store))
+def verify_trail(store: Store, watch: Watch = unwatched, *, court: str = "") -> Trailed:
+    """Walk the trail from its first record; reads only, and writers may go on meanwhile.
+
+    ``court`` is the origin that the record should have, where the store's own word is in doubt.
+    """
+    walk = _Walk(store, beginning(court or court_of(store)))
     # The head lags behind the records, so it is read before them.
     findings = [*walk.read_head(), *walk.records(watch), *walk.beyond()]
     return Trailed(tuple(findings), walk.end.size, walk.end.last, len(walk.open))

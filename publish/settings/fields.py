@@ -96,6 +96,20 @@ class Settings:
     trusted_proxy: str = ""
     """Address of the server in front, whose ``X-Forwarded-For`` is believed. If it is not really
     in front, any client can pretend to have any address."""
+    rate_limit: int = 120
+    """Requests a minute that one caller of the API may make, in each process that serves it."""
+    oidc_issuer: str = ""
+    """Address of the court's single sign-on (OpenID Connect), whose tokens the API takes beside its
+    own. Empty: only its own. Whoever runs that service, or breaks into it, can be anybody here."""
+    oidc_audience: str = ""
+    """What tokens made for this API say in ``aud``. A name that other services share lets their
+    tokens in here."""
+    oidc_roles_claim: str = "roles"
+    """Claim that names the roles; a path with dots such as ``realm_access.roles`` will do."""
+    oidc_roles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What the single sign-on calls a role → ``intake``, ``drafter``, ``reviewer``, ``signer``,
+    ``publisher``, ``administrator`` or ``auditor``: table ``[oidc_roles]``, or in the environment
+    ``press-editors=drafter,press-heads=publisher``. Whatever is not named here gives no right."""
     gate_rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Rule id → ``on``, ``warn`` or ``off``; table ``[gate_rules]`` of the file only."""
     exempt_matters: tuple[str, ...] = ("impersonation", "court_service")

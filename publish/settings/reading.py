@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from publish.domain.kinds import Matter
 from publish.errors import SettingsError
+from publish.settings.access import check_access
 from publish.settings.fields import SECRETS, Settings
 
 PREFIX = "ZHENGMING_"
@@ -20,6 +21,9 @@ FILE_NAME = "zhengming.toml"
 WECHAT_MODES = ("draft", "publish", "mass")
 _CHOICES = {"metrics": ("off", "prometheus", "emf"), "log_addresses": ("no", "yes")}
 _NOT_GIVEN = {"folder", "given"}
+_LISTS = ("exempt_matters",)
+_TABLES = ("gate_rules", "oidc_roles")
+_NUMBERS = ("rate_limit",)
 
 
 def load(environment: Mapping[str, str], folder: Path) -> Settings:
@@ -65,19 +69,35 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """Read the settings of the environment; names of other parts of the system are left alone."""
     names = {PREFIX + name.upper(): name for name in _names() if name != "gate_rules"}
     given = {names[key]: value for key, value in environment.items() if key in names}
-    if "exempt_matters" in given:
-        listed = [part.strip() for part in given["exempt_matters"].split(",")]
-        return {**given, "exempt_matters": tuple(part for part in listed if part)}
-    return dict(given)
+    lists = {name: given[name].split(",") for name in _LISTS if name in given}
+    values: dict[str, Any] = {**given, **{name: _listed(parts) for name, parts in lists.items()}}
+    if "oidc_roles" in given:
+        pairs = (part.partition("=") for part in _listed(given["oidc_roles"].split(",")))
+        values["oidc_roles"] = MappingProxyType({a.strip(): b.strip() for a, _, b in pairs})
+    return values | {name: _number(name, given[name]) for name in _NUMBERS if name in given}
+
+
+def _number(name: str, text: str) -> int:
+    """Return a number of the environment; raises SettingsError."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise SettingsError(f"设置项 {name} 应当是整数，现在是“{text}”")
+    return int(text)
+
+
+def _listed(parts: Iterable[object]) -> tuple[str, ...]:
+    """Return the parts of a list, without space around them and without empty ones."""
+    return tuple(text for part in parts if (text := str(part).strip()))
 
 
 def _typed(name: str, value: object) -> object:
     """Return a value of the file as the type of its setting; raises SettingsError."""
-    if name == "gate_rules" and isinstance(value, dict):
-        return MappingProxyType({str(key): str(level) for key, level in value.items()})
-    if name == "exempt_matters" and isinstance(value, list):
-        return tuple(str(part) for part in value)
-    if name in {"gate_rules", "exempt_matters"} or not isinstance(value, str):
+    if name in _TABLES and isinstance(value, dict):
+        return MappingProxyType({str(key): str(inner) for key, inner in value.items()})
+    if name in _LISTS and isinstance(value, list):
+        return _listed(value)
+    if name in _NUMBERS and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if name in {*_TABLES, *_LISTS, *_NUMBERS} or not isinstance(value, str):
         message = f"设置项 {name} 的值写法不对：{value!r}"
         raise SettingsError(message)
     return value
@@ -90,6 +110,7 @@ def _check(settings: Settings) -> Settings:
         message = f"site_url 应当是完整的网址，现在是“{settings.site_url}”"
         raise SettingsError(message)
     _check_channels(settings)
+    check_access(settings, _guarded)
     for name, choices in _CHOICES.items():
         if getattr(settings, name) not in choices:
             known, given = "、".join(choices), getattr(settings, name)
@@ -112,7 +133,12 @@ def _check_channels(settings: Settings) -> None:
         known = "、".join(WECHAT_MODES)
         raise SettingsError(f"wechat_mode 应当是 {known} 之一，现在是“{settings.wechat_mode}”")
     for name in ("wechat_api", "weibo_api"):
-        parts = urlsplit(getattr(settings, name))
-        local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
-        if parts.scheme != "https" and not (parts.scheme == "http" and local):
+        if not _guarded(getattr(settings, name)):
             raise SettingsError(f"{name} 应当是 https:// 开头的网址：密钥不能明文传送")
+
+
+def _guarded(url: str) -> bool:
+    """Return whether nobody reads what is sent to an address: TLS, or this machine itself."""
+    parts = urlsplit(url)
+    local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    return parts.scheme == "https" or (parts.scheme == "http" and local)

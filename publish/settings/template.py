@@ -40,6 +40,12 @@ wechat_appid = ""
 wechat_mode = "{blank.wechat_mode}"
 weibo_rip = ""
 
+# 单点登录（OpenID Connect）：留空则接口只认 zhengming user token 发的令牌。要用的话填写
+# oidc_issuer（网址）和 oidc_audience（为本接口登记的名称），并在文件末尾加一个 [oidc_roles] 表，
+# 逐行写明那边的角色名对应这里的哪个角色，如 press-heads = "publisher"。
+oidc_issuer = ""
+oidc_audience = ""
+
 # 可以由本院自行审定、不必报请上级的事项
 exempt_matters = ["impersonation", "court_service"]
 
