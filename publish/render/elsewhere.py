@@ -30,35 +30,38 @@ _TONES = {
 
 
 def copies_section(view: View) -> str:
-    """Return how the copies stand: on an edition's own page its own; nothing if there are none."""
+    """Return how the copies stand, the newest edition's first; nothing if there are none.
+
+    On an edition's own page stand its own copies, on the current page those of all editions.
+    """
     shown = [each for each in view.copies if view.current or each.edition == view.edition.rev]
     if not shown:
         return ""
-    items = "".join(f"<li>{_row(each)}</li>" for each in shown)
+    newest = sorted(shown, key=lambda each: -each.edition)
+    items = "".join(f"<li>{_row(each)}</li>" for each in newest)
     file = link(f"{view.base}copies.json", "copies.json")
     inner = (
-        "<p>本发布件在其他平台上的副本如下。副本与网站不一致的，以网站为准。</p>\n"
+        "<p>本发布件在其他平台上的副本如下；与网站不一致的，以网站为准。</p>\n"
         f'<ul class="zm-copies-list">{items}</ul>\n'
-        f'<p class="zm-aside">核对由系统自动进行，日期为北京时间；供程序读取的见{file}。</p>'
+        f'<p class="zm-aside">核对日期为北京时间。供程序读取的见{file}。</p>'
     )
     return section("zm-copies", "zm-copies", "副本", inner)
 
 
 def _row(copy: PublicCopy) -> str:
-    """Return one copy: where, which edition, how it stands, since when that is known, address."""
+    """Return one copy: where, which edition, how it stands, and when that was last compared."""
     tone = _TONES.get(copy.agreement, "corrected")
     state = f'<strong class="zm-tag zm-tag--{tone}">{copy.agreement.label}</strong>'
-    compared = f"最近核对：{day_tag(copy.compared)}" if copy.compared else ""
-    parts = (f"{copy.label} 第{copy.edition}版", state, compared, _address(copy))
-    return " ".join(f"<span>{part}</span>" for part in parts if part)
+    compared = f"<span>最近核对：{day_tag(copy.compared)}</span>" if copy.compared else ""
+    return " ".join(part for part in (_name(copy), state, compared) if part)
 
 
-def _address(copy: PublicCopy) -> str:
-    """Return the address as a link; it is the reader who asks the platform, never the page."""
+def _name(copy: PublicCopy) -> str:
+    """Return platform and edition, linked; it is the reader who asks the platform, not the page."""
+    name = f"{copy.label} 第{copy.edition}版"
     if not copy.url:
-        return ""
-    shown = escape(copy.url)
-    return f'<a rel="external noreferrer" href="{shown}">{shown}</a>'
+        return f"<span>{name}</span>"
+    return f'<a rel="external noreferrer" href="{escape(copy.url)}">{name}</a>'
 
 
 # -- for programs ----------------------------------------------------------------------------------
