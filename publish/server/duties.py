@@ -9,6 +9,7 @@ from datetime import datetime
 
 from publish.adapters.observing import EmfMeters, Journal, Meters
 from publish.bootstrap import Press, clock
+from publish.bootstrap.hubs import announce
 from publish.ports import SiteFile
 from publish.server.worker import Step, Stopped
 from publish.services import logfiles, publication, standing
@@ -46,6 +47,7 @@ class Duties:
             ("publish", self.publish),
             ("dispatch", self.dispatch),
             ("show", self.show),
+            ("announce", self.announce),
             ("survey", self.survey),
         ]
 
@@ -85,6 +87,14 @@ class Duties:
         """Put the pages again whose copies stand otherwise by now."""
         if publication.read(self.press.store)[0].again:
             self.publish()
+
+    def announce(self) -> None:
+        """Tell the WebSub hubs what the site shows."""
+        done = announce(self.press)
+        for each in done.news:
+            self.journal.tell("hub", level="warning", hub=each.hub, message=each.reason)
+        if done.told:
+            self.journal.tell("announced", hubs=done.told)
 
     def _tell(self, done: Dispatched) -> None:
         for name, hold in done.holds:

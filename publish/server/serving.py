@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from publish.adapters.observing import EmfMeters, Journal, Meters, NoMeters, PrometheusMeters
 from publish.bootstrap import Press, clock
 from publish.errors import WrongUsage
+from publish.render.site import SiteInfo
+from publish.render.websub import link_header
 from publish.server.duties import Duties
 from publish.server.engine import Door, Engine
 from publish.server.exposed import PORT, Exposed
@@ -48,6 +50,12 @@ class Wanted:
     """Seconds between two looks of the worker when nobody nudges."""
 
 
+def _links(path: str, info: SiteInfo) -> list[str]:
+    """Return the Link headers of a public path: a feed names its hubs, and itself."""
+    found = link_header(path, info)
+    return [found] if found else []
+
+
 class House:
     """Everything that runs in the process, put together and not yet started."""
 
@@ -66,7 +74,7 @@ class House:
         if mounts is None:
             mounts = () if wanted.site_only else _installed(press)
         front = Front(
-            site=StaticSite(press.site),
+            site=StaticSite(press.site, lambda path: _links(path, press.info)),
             mounts=mounts,
             journal=journal,
             meters=self.meters,
@@ -121,9 +129,11 @@ def serve(press: Press, wanted: Wanted, announce: Callable[[int], None]) -> None
     """Serve until a signal comes; ``announce`` is told the port once the doors are open."""
     journal = Journal(sys.stderr, clock, requests=not sys.stderr.isatty())
     house = House(press, wanted, journal)
-    port = house.engine.ports[0]
+    port, *others = house.engine.ports
     with _signals(house.stop):
-        journal.tell("started", host=wanted.host, port=port, worker=house.worker is not None)
+        works = house.worker is not None
+        metrics = others[0] if others else None
+        journal.tell("started", host=wanted.host, port=port, metrics=metrics, worker=works)
         announce(port)
         house.run()
     journal.tell("stopped")
