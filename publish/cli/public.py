@@ -12,7 +12,7 @@ from publish.domain.number import Number
 from publish.domain.statement import Statement
 from publish.errors import WrongUsage
 from publish.render.addresses import edition_path
-from publish.services import logfiles, publication, standing
+from publish.services import logfiles, publication, standing, websub
 
 DONE = 0
 
@@ -42,9 +42,10 @@ def _publish(output: Output, *, full: bool, deliver: bool) -> int:
     sent = channels.carry(press)
     channels.tell(sent, output)
     channels.show(press)
+    hubs = channels.announce(press, output)
     if sent.pending:
         prose += f"还有 {sent.pending} 条待投递，zhengming status 可以查看。"
-    output.result({**value, "deliveries": sent.as_json()}, prose)
+    output.result({**value, "deliveries": sent.as_json(), "hubs": hubs}, prose)
     return channels.NEEDS_PERSON if sent.asks else DONE
 
 
@@ -75,6 +76,8 @@ def status(given: argparse.Namespace, output: Output) -> int:
     rows = standing.channels(press.record, press.outlets, size, bootstrap.clock())
     value["channels"] = rows
     told = [text for row in rows for text in _channel_lines(row)]
+    value["hubs"] = hubs = websub.standing(press.store, press.info, size)
+    told += map(websub.line, hubs)
     lines = [f"台账 {head.size} 条，网站显示 {size} 条。{pending}", counts or "尚无发布件。", *told]
     output.result(value, "\n".join(lines))
     return DONE

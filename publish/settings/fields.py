@@ -96,6 +96,10 @@ class Settings:
     trusted_proxy: str = ""
     """Address of the server in front, whose ``X-Forwarded-For`` is believed. If it is not really
     in front, any client can pretend to have any address."""
+    websub_hubs: tuple[str, ...] = ()
+    """Addresses of WebSub hubs, ``https``, separated by commas: the feeds name them, and they are
+    told of every publication. A hub that ends, or lies, delays readers or shows them old news; what
+    it passes on can be verified as anything else. None: readers ask the feeds themselves."""
     rate_limit: int = 120
     """Requests a minute that one caller of the API may make, in each process that serves it."""
     oidc_issuer: str = ""
@@ -128,6 +132,7 @@ class Settings:
             police=self.police,
             phone=self.phone,
             address=self.address,
+            hubs=self.websub_hubs,
         )
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
@@ -21,9 +22,11 @@ FILE_NAME = "zhengming.toml"
 WECHAT_MODES = ("draft", "publish", "mass")
 _CHOICES = {"metrics": ("off", "prometheus", "emf"), "log_addresses": ("no", "yes")}
 _NOT_GIVEN = {"folder", "given"}
-_LISTS = ("exempt_matters",)
+_LISTS = ("exempt_matters", "websub_hubs")
 _TABLES = ("gate_rules", "oidc_roles")
 _NUMBERS = ("rate_limit",)
+_HUB = re.compile(r"[!#-;=?-~]{1,500}")
+"""Printable, and nothing that would end an address in a header or in a document."""
 
 
 def load(environment: Mapping[str, str], folder: Path) -> Settings:
@@ -110,6 +113,7 @@ def _check(settings: Settings) -> Settings:
         message = f"site_url 应当是完整的网址，现在是“{settings.site_url}”"
         raise SettingsError(message)
     _check_channels(settings)
+    _check_hubs(settings.websub_hubs)
     check_access(settings, _guarded)
     for name, choices in _CHOICES.items():
         if getattr(settings, name) not in choices:
@@ -135,6 +139,24 @@ def _check_channels(settings: Settings) -> None:
     for name in ("wechat_api", "weibo_api"):
         if not _guarded(getattr(settings, name)):
             raise SettingsError(f"{name} 应当是 https:// 开头的网址：密钥不能明文传送")
+
+
+def _check_hubs(hubs: tuple[str, ...]) -> None:
+    """Raise SettingsError for what cannot be a hub; every feed would name it."""
+    for hub in hubs:
+        if not (_HUB.fullmatch(hub) and _bare(hub) and _guarded(hub)):
+            raise SettingsError(f"websub_hubs 中的“{hub}”应当是 https:// 开头的完整网址")
+    if len(set(hubs)) < len(hubs):
+        raise SettingsError("websub_hubs 中有重复的网址")
+
+
+def _bare(url: str) -> bool:
+    """Return whether an address names a host, and neither a person nor a place in a document."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and "@" not in parts.netloc and not parts.fragment
 
 
 def _guarded(url: str) -> bool:
