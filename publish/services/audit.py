@@ -36,6 +36,8 @@ class Audit:
     findings: tuple[Finding, ...]
     counts: dict[str, int]
     """How much was looked at: entries, statements, texts, files, …"""
+    trail_last: str = ""
+    """Hash of the trail's last record: kept elsewhere, it proves all before it."""
 
     @property
     def sound(self) -> bool:
@@ -48,6 +50,7 @@ class Audit:
             "sound": self.sound,
             "findings": [finding.as_json() for finding in self.findings],
             "counts": dict(self.counts),
+            "trail_last": self.trail_last,
         }
 
 
@@ -75,7 +78,7 @@ def audit(
         "trail": trailed.size,
         "trail_open": trailed.open,
     }
-    return Audit(tuple(findings), counts)
+    return Audit(tuple(findings), counts, trailed.last)
 
 
 @dataclass(slots=True)

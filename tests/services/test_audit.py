@@ -39,7 +39,10 @@ def test_a_sound_record_has_no_findings() -> None:
             "cases": 7,
             "files": 1,
             "orphans": 0,
+            "trail": 0,
+            "trail_open": 0,
         },
+        "trail_last": "8eaf7fc8eaefba1dd8c5a0430b7abd681d0407f4358afb479142a97c25f5a9bb",
     }
 
 
