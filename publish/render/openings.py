@@ -6,13 +6,18 @@ libraries would come along, which cost a tenth of a second at start and render n
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import accumulate
 
 from publish.domain.plaintext import excerpt, text_only
 
 
+@lru_cache(maxsize=64)
 def opening(body: str, limit: int) -> str:
-    """Return ``excerpt(body, limit)``, reading only as much of the body as that takes."""
+    """Return ``excerpt(body, limit)``, reading only as much of the body as that takes.
+
+    Remembered for a while: a statement's pages and feeds ask for the same.
+    """
     return excerpt(_beginning(body, limit), limit)
 
 

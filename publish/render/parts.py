@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 
 from publish.render.addresses import FEED_ATOM, FEED_JSON, FEED_RSS
 from publish.render.states import State
+
+_LATELY = 256
+"""Small pieces remembered: most are the same on all pages, the rest on both of a statement."""
 
 
 def page_body(blocks: Iterable[str]) -> str:
@@ -14,6 +18,7 @@ def page_body(blocks: Iterable[str]) -> str:
     return "\n".join(['<div class="zm-page">', *(block for block in blocks if block), "</div>"])
 
 
+@lru_cache(maxsize=_LATELY)
 def link(href: str, text: str) -> str:
     """Return a link with plain text."""
     return f'<a href="{escape(href)}">{escape(text)}</a>'
@@ -50,11 +55,13 @@ def tag(state: State) -> str:
     return f'<span class="zm-tag zm-tag--{state.name}">{escape(state.label, quote=False)}</span>'
 
 
+@lru_cache(maxsize=_LATELY)
 def meta(name: str, content: str | None) -> str:
     """Return a page tag; nothing for an empty value, as no value is ever invented."""
     return f'<meta name="{name}" content="{escape(one_line(content))}">' if content else ""
 
 
+@lru_cache(maxsize=_LATELY)
 def feed_links(root: str) -> str:
     """Return links to the three feeds."""
     feeds = (("Atom", FEED_ATOM), ("RSS", FEED_RSS), ("JSON Feed", FEED_JSON))

@@ -116,11 +116,15 @@ def test_many_files_take_few_syncs(root: Path) -> None:
     """A large put syncs a few times and never a file; no more than two batches wait at any time."""
     faults = Faults()
     DirectorySite(root, files=FaultyFiles(faults)).put(_numbered(MANY + 100))
-    waiting = most = 0
-    for name, *_ in faults.calls:
-        waiting += {"open_temp": 1, "rename": -1}.get(name, 0)
-        most = max(most, waiting)
-    assert waiting == 0
+    waiting: set[str] = set()
+    most = 0
+    for name, *subjects in faults.calls:
+        if name == "open_temp":
+            waiting.add(subjects[0])
+        if name == "rename":  # tried twice where the folder is not there yet
+            waiting.discard(subjects[0])
+        most = max(most, len(waiting))
+    assert waiting == set()
     assert most <= 2 * MANY  # one batch is staged while the one before it is renamed
     names = [call[0] for call in faults.calls]
     assert (names.count("sync"), names.count("fsync")) == (3, 0)

@@ -117,9 +117,9 @@ class Batch:
 
     def _rename(self, temp: str, target: str) -> None:
         for _ in range(_RACES):
-            with suppress(FileNotFoundError):  # somebody pruned a folder that was empty: again
-                self._make(above(target))
+            with suppress(FileNotFoundError):  # no such folder yet, or pruned when it was empty
                 return self._files.rename(temp, target)
+            self._make(above(target))
         raise SiteError(f"目录不断被其他进程删除，无法写入 {target}。")
 
     def _make(self, folder: str) -> None:
