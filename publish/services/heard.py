@@ -111,9 +111,8 @@ class Hearing:
     def hasten(self) -> None:
         """Make due what new hints concern; raises Overtaken."""
         new = [each for each in read(self.store, self._name) if not each.heeded]
+        kept, steps = list(self._open()) if new else [], self.courier.steps
         for each in new:
-            kept = list(self._open())
-            steps = self.courier.steps
             meant = [k for k in kept if concerns(each.hint, k.delivery)]
             by_hand = [k for k in kept if waits_for_person(k.delivery, steps(k.delivery))]
             for one in meant or by_hand:

@@ -20,6 +20,7 @@
 | copies/<number>        | how a statement's copies stand         | derived, swapped  | anew       |
 | channels/<channel>/queue| where dispatch stands, and who works  | dispatch, swapped | see queue  |
 | channels/<channel>/heard| what the platform told unasked        | callback, swapped | asked anew |
+| channels/websub/<hub>  | up to which entry a hub was told       | announcer, swapped| told anew  |
 | channels/<channel>/<…> | token, cover, calls of today           | channel, swapped  | anew       |
 | users/<name>           | an account: roles, whether disabled    | access, swapped   | see access |
 | tokens/<id>            | hash of an access token, until when    | access, swapped   | see access |

@@ -169,6 +169,8 @@ def _message(plain: bytes, appid: bytes) -> bytes:
 
 def _hint(message: Element, *, sealed: bool) -> Hint | None:
     """Return what a message tells of a job; None for all other messages."""
+    if not message.value("MsgType"):  # sealed, and no key was set; or no message at all
+        raise RefusedError(MALFORMED)
     if message.value("MsgType") != "event" or message.value("Event") not in _EVENTS:
         return None
     job_at, articles, (place, address) = _EVENTS[message.value("Event")]

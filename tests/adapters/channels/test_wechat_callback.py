@@ -99,6 +99,12 @@ def test_plaintext_is_refused_once_a_key_is_set() -> None:
     assert refused(request.query, request.body) == 403
 
 
+def test_a_sealed_message_without_a_key_is_refused() -> None:
+    """It is not received silently: somebody forgot to enter the key here."""
+    request = PLATFORM.event(MASS, "n1")
+    assert refused(request.query, request.body, "") == 400
+
+
 def test_the_open_half_of_a_mixed_message_is_not_read() -> None:
     """In the mode that sends both, only what is sealed counts."""
     request = PLATFORM.event(MASS, "n1")
@@ -207,6 +213,13 @@ def test_a_huge_body_is_refused_unread() -> None:
 def test_what_concerns_no_job_is_nothing(name: str, inner: str) -> None:
     """Unknown and unusable events are received and forgotten."""
     assert heard(Event(NOW, name, inner)) is None
+
+
+def test_what_followers_write_is_none_of_our_business() -> None:
+    """A message to the account is received and forgotten; it is personal."""
+    request = PLATFORM.event(MASS, "n1", "plain")
+    message = b"<xml><MsgType>text</MsgType><Content>MASSSENDJOBFINISH</Content></xml>"
+    assert hear(agreed(""), request.query, message, NOW) is None
 
 
 @pytest.mark.parametrize(
