@@ -40,7 +40,7 @@ _T = TypeVar("_T")
 
 
 class _Busy(Exception):
-    """Somebody else still reads what erase has to empty."""
+    """Somebody else still reads what erase has to empty, or other threads write without end."""
 
 
 FOREIGN = (sqlite3.Error, sqlite3.Warning, OSError, OverflowError, _Busy)
@@ -92,6 +92,7 @@ class SqliteStore:
         raised. ``pause`` and ``factory`` are for tests.
         """
         self.path = Path(path)
+        self._wait = wait
         self._tries = tries
         self._pause = pause
         self._connections = Connections(lambda: connect(self.path, wait, factory))
@@ -168,14 +169,10 @@ class SqliteStore:
 
     def _transact(self, doing: str, work: Callable[[sqlite3.Connection], _T]) -> _T:
         def run(conn: sqlite3.Connection) -> _T:
-            conn.execute("BEGIN IMMEDIATE")
-            try:
-                result = work(conn)
-            except StoreError:
-                conn.execute("ROLLBACK")
-                raise
-            conn.execute("COMMIT")
-            return result
+            with self._connections.alone(self._wait) as granted:
+                if not granted:
+                    raise _Busy
+                return _whole(conn, work)
 
         return self._attempt(doing, run)
 
@@ -190,6 +187,18 @@ class SqliteStore:
                 if left <= 0 or not is_busy(exc):
                     raise translate(exc, doing) from exc
             self._pause(random.uniform(0.01, 0.1))  # noqa: S311 - spreads out rivals, no secret
+
+
+def _whole(conn: sqlite3.Connection, work: Callable[[sqlite3.Connection], _T]) -> _T:
+    """Do something in one transaction, or not at all."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        result = work(conn)
+    except StoreError:
+        conn.execute("ROLLBACK")
+        raise
+    conn.execute("COMMIT")
+    return result
 
 
 def _create(conn: sqlite3.Connection, key: str, data: bytes) -> bool:

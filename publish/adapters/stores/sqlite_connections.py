@@ -32,6 +32,7 @@ class Connections:
         self._lent = 0
         self._pid = os.getpid()
         self._lock = threading.Condition()
+        self._writing = threading.Lock()
         _all.add(self)
 
     @contextmanager
@@ -49,6 +50,21 @@ class Connections:
             raise
         finally:
             self._leave(conn, sound=sound)
+
+    @contextmanager
+    def alone(self, seconds: float) -> Iterator[bool]:
+        """Let one thread of this process write at a time; False if its turn did not come in time.
+
+        Without it writers that meet wait by sleeping, in SQLite, and some of them for seconds. To
+        be entered with a connection in hand, so that nobody holds it when the process forks.
+        """
+        lock = self._writing
+        granted = lock.acquire(timeout=seconds)
+        try:
+            yield granted
+        finally:
+            if granted:
+                lock.release()
 
     def close(self) -> None:
         """Close every idle connection; the next ``borrow`` opens a new one."""
@@ -90,6 +106,7 @@ class Connections:
         """
         _abandoned.extend(self._idle)
         self._idle, self._lent, self._pid = [], 0, os.getpid()
+        self._writing = threading.Lock()
 
 
 _all: weakref.WeakSet[Connections] = weakref.WeakSet()
