@@ -40,7 +40,7 @@ _FRONT = frozenset(
 _LEAVES = (".txt", ".tlog-proof", "statement.json", ".css", ".xsl", ".png")
 _EDITION = re.compile(r"statements/[^/]+/v\d+/index")
 _TRUTH = ("entries/", "texts/", "digests/", "cases/", "files/", "identity")
-"""What cannot be made again from anything else (services.keys)."""
+"""What cannot be made again from anything else (services.keys); deliveries besides."""
 
 
 def tree_of(site: Site) -> Tree:
@@ -135,6 +135,8 @@ def rebuilt(store: Store, *, theme: str = "") -> Tree:
     truth, site = MemoryStore(), MemorySite()
     for prefix in _TRUTH:
         truth.create([(key, store.get(key).data) for key in store.list(prefix)])
+    for key in store.list("deliveries/"):
+        truth.swap(key, store.get(key).data, seen=None)
     publisher(truth, site, theme=theme).publish()
     assert truth.complaints == site.complaints == []
     return tree_of(site)

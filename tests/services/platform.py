@@ -109,6 +109,8 @@ class FakeChannel:
         return self.call(("read",), lambda: self._read(parcel))  # type: ignore[no-any-return]
 
     def _read(self, parcel: Parcel) -> Read:
+        if parcel.tag in self.platform.gone:
+            return Read(Copy.GONE, "副本在平台上找不到了。", "请核对。")
         same = self.platform.texts[parcel.tag] == parcel.fields["text"]
         return Read(Copy.SAME) if same else Read(Copy.DIFFERS, "正文与发送的不同。", "请核对。")
 
