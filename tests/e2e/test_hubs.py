@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
+from publish.bootstrap import clock, open_press
 from publish.errors import SettingsError
+from publish.services import publication
+from publish.services.publication import Claim
 from publish.settings import load
 from tests.e2e.conftest import SAMPLES, Office
 from tests.server.process import served
@@ -96,6 +100,23 @@ def test_project_tells_nobody_and_the_next_dispatch_does(office: Office, hub: Hu
     office.done("dispatch")
     assert hub.told == FEEDS
     assert office.done("status")["hubs"][0]["entries"] == 2
+
+
+def test_nobody_is_told_while_another_publisher_may_write_older_feeds(
+    office: Office, hub: Hub
+) -> None:
+    """An open claim starts before the new entry; the next publish closes it and tells."""
+    name_hub(office, hub.address)
+    office.done("submit", FIRST)
+    office.done("project")
+    press = open_press(load({}, office.folder))
+    claim = Claim("0" * 16, 0, look="x", form="x")
+    publication.open_claim(press.store, claim, clock())
+    assert office.done("dispatch")["hubs"] == {"told": 0, "waiting": 0, "news": []}
+    state, seen = publication.read(press.store)
+    press.store.swap("publication", replace(state, claims=()).data, seen=seen)
+    assert office.done("publish")["hubs"]["told"] == 1
+    assert hub.complaints == []
 
 
 def test_the_server_tells_the_hub_and_sends_the_links(office: Office, hub: Hub) -> None:

@@ -16,7 +16,7 @@ from publish.domain.delivery import Copy, State
 from publish.domain.hint import Hint
 from publish.errors import StoreUnavailable
 from publish.ports import Versioned
-from publish.services import heard
+from publish.services import copies, heard, publication
 from publish.settings import Settings
 from tests.adapters.channels.house import CASE, House
 from tests.services.press import C1
@@ -83,6 +83,9 @@ def test_a_mass_sent_copy_gets_its_address(house: House, door: tuple[Door, Calle
     assert delivery.url == article.url
     assert (delivery.copy, agreement(delivery, [])) == (Copy.UNREADABLE, Agreement.UNVERIFIED)
     assert waiting(house) == []
+    [shown] = copies.read(house.press.store, C1)
+    assert (shown.url, shown.agreement) == (article.url, Agreement.UNVERIFIED)
+    assert publication.read(house.press.store)[0].again == (str(C1),)
 
 
 def test_an_event_that_comes_first_waits_for_the_platforms_own_word(
