@@ -108,11 +108,14 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
     touched = touched_by(projection, start)
     size = projection.head.size
     numbers = [*touched.numbers, *sorted({*again} - {*touched.numbers})]
+    pages = Stage("网页", [_pages(projection, numbers, start)], 2 * len(numbers))
+    if not touched.numbers:
+        return [Stage("副本状态", [projection.copies_files(numbers)], len(numbers)), pages]
     documents = chain(_new_documents(projection, start, touched), projection.copies_files(numbers))
     return [
         Stage("文书和台账", [documents], 3 * (size - start) + len(again)),
         Stage("新的版本", [_new_editions(projection, touched.numbers, start)], size - start),
-        Stage("网页", [_pages(projection, numbers, start)], 2 * len(numbers)),
+        pages,
         Stage("分页和存档", [_changed_ranges(projection, start, touched)], 2),
         Stage("年度列表", [_years(projection, touched.books)], len(touched.books)),
         Stage("首页和订阅", [_front(projection, Scope.CHANGES)], 7),
