@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from publish import bootstrap
@@ -21,7 +22,13 @@ def serve(given: argparse.Namespace, output: Output) -> int:
     if given.every <= 0:
         raise WrongUsage("--every 应当大于 0")
     if given.systemd:
-        text = unit(settings, given.host, given.port, given.metrics_port)
+        text = unit(
+            settings,
+            os.environ,
+            host=given.host,
+            port=given.port,
+            metrics_port=given.metrics_port,
+        )
         output.result({"unit": text}, text.rstrip("\n"))
         return DONE
     wanted = Wanted(

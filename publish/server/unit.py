@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from publish.settings import Settings
+from publish.settings.fields import SECRETS
 
 STOP_SECONDS = 90
 """What systemd waits after SIGTERM; more than ``serving`` takes to stop."""
@@ -21,7 +24,7 @@ Type=exec
 User=zhengming
 Group=zhengming
 WorkingDirectory={folder}
-# Secrets (ZHENGMING_WECHAT_SECRET=...) stand in this file, owned by root, mode 0600.
+{environment}# Secrets (ZHENGMING_WECHAT_SECRET=...) stand in this file, owned by root, mode 0600.
 EnvironmentFile=-/etc/zhengming/secrets.env
 ExecStart={python} -m publish serve --host {host} --port {port}{more}
 Restart=on-failure
@@ -65,13 +68,22 @@ WantedBy=multi-user.target
 """
 
 
-def unit(settings: Settings, host: str, port: int, metrics_port: int | None) -> str:
-    """Return the text of a unit that runs what runs now, with these settings."""
+def unit(
+    settings: Settings,
+    environment: Mapping[str, str],
+    *,
+    host: str,
+    port: int,
+    metrics_port: int | None,
+) -> str:
+    """Return the text of a unit that runs what runs now, with these settings and no secret."""
     writable = _writable(settings)
-    named = [settings.folder, *writable, Path(sys.prefix)]
+    python = Path(os.path.realpath(sys.executable))
+    named = [settings.folder, *writable, Path(sys.prefix), python]
     return _UNIT.format(
         origin=settings.info.origin.replace("%", "%%"),
         folder=str(settings.folder).replace("%", "%%"),
+        environment="".join(f"Environment={row}\n" for row in _kept(environment)),
         python=_quoted(sys.executable),
         host=host,
         port=port,
@@ -92,6 +104,13 @@ def _writable(settings: Settings) -> list[Path]:
     return sorted(set(places))
 
 
+def _kept(environment: Mapping[str, str]) -> list[str]:
+    """Return the settings that came from the environment, as the unit says them."""
+    secret = {f"ZHENGMING_{name.upper()}" for name in SECRETS}
+    names = sorted(name for name in environment if name.startswith("ZHENGMING_"))
+    return [f'"{_escaped(f"{name}={environment[name]}")}"' for name in names if name not in secret]
+
+
 def _location(settings: Settings, url: str) -> Path:
     rest = url.partition(":")[2]
     return settings.path("/" + rest.lstrip("/") if rest.startswith("//") else rest).absolute()
@@ -103,5 +122,11 @@ def _at_home(path: Path) -> bool:
 
 def _quoted(text: str) -> str:
     """Return a word for systemd: percent signs doubled, quoted where a space stands in it."""
-    escaped = text.replace("\\", "\\\\").replace("%", "%%").replace('"', '\\"')
-    return f'"{escaped}"' if " " in text else escaped
+    return f'"{_escaped(text)}"' if " " in text else _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    pairs = (("\\", "\\\\"), ("%", "%%"), ('"', '\\"'), ("\n", "\\n"))
+    for before, after in pairs:
+        text = text.replace(before, after)
+    return text

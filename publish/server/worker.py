@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from publish.adapters.observing import Journal, Meters, fault
-from publish.errors import ZhengmingError
+from publish.errors import StoreUnavailable, ZhengmingError
 
 Step = tuple[str, Callable[[], object]]
 """Name and what it does; raises what went wrong."""
@@ -100,28 +100,36 @@ class Worker:
             self._meters.set("zhengming_worker_alive", 0)
 
     def _round(self) -> None:
-        """Do all steps; one that fails does not keep the others from being done."""
-        done = [self._step(name, act) for name, act in self._steps if self.going_on]
-        if len(done) < len(self._steps):
-            return
-        self.failures = 0 if all(done) else self.failures + 1
-        if all(done):
+        """Do all steps; one that fails does not keep the others from being done.
+
+        Without the store there is nothing that could be done, and one alarm is enough.
+        """
+        failed = False
+        for name, act in self._steps:
+            if not self.going_on:
+                return
+            error = self._step(name, act)
+            failed = failed or error is not None
+            if isinstance(error, StoreUnavailable):
+                break
+        self.failures = self.failures + 1 if failed else 0
+        if not failed:
             self.last = self._clock()
 
-    def _step(self, name: str, act: Callable[[], object]) -> bool:
-        """Do one step; return whether it went well."""
+    def _step(self, name: str, act: Callable[[], object]) -> Exception | None:
+        """Do one step; return what went wrong."""
         try:
             act()
         except Stopped:
-            return True
+            return None
         except Exception as error:  # noqa: BLE001 - also a mistake of ours must not end the worker
             self._failed(name, error)
-            return False
+            return error
         if self._told[name]:
             self._told[name].clear()
             self._journal.tell("recovered", step=name)
         self._meters.set("zhengming_worker_failing", 0, step=name)
-        return True
+        return None
 
     def _failed(self, name: str, error: Exception) -> None:
         """Tell of a failure, once as long as it lasts; count it every time."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from publish.adapters.observing import PrometheusMeters
-from publish.errors import LogDiverged, StoreUnavailable
+from publish.errors import LogDiverged, SiteError, StoreUnavailable
 from publish.server.worker import Step, Stopped, Worker, growing
 from tests.server.house import NOW, PATIENCE, Told
 
@@ -114,7 +114,7 @@ def test_one_failing_step_does_not_stop_the_others() -> None:
     """Copies are delivered although the site cannot be written."""
 
     def broken() -> None:
-        raise StoreUnavailable("x")
+        raise SiteError("x")
 
     other = Script()
     with working(("publish", broken), ("dispatch", other)) as (worker, _, _):
@@ -122,6 +122,16 @@ def test_one_failing_step_does_not_stop_the_others() -> None:
             assert other.done.acquire(timeout=PATIENCE)
     assert worker.failures >= 9
     assert worker.last is None
+
+
+def test_without_the_store_one_alarm_is_enough() -> None:
+    """While the store is away the steps after the first that fails are not tried."""
+    broken = Script(StoreUnavailable("x"), StoreUnavailable("x"), None)
+    other = Script()
+    with working(("publish", broken), ("dispatch", other)) as (_, told, _):
+        told.wait_for("recovered")
+        assert other.done.acquire(timeout=PATIENCE)
+    assert [line["step"] for line in told.events("failing")] == ["publish"]
 
 
 def test_a_nudge_wakes_it() -> None:
