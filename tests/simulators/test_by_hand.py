@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.simulators.client import WechatClient, WeiboClient, call, png
 from tests.simulators.clock import MORNING, Clock
+from tests.simulators.hub import Hub
 from tests.simulators.wechat.simulator import WechatSimulator
 from tests.simulators.weibo.simulator import WeiboSimulator
 
@@ -75,7 +76,7 @@ def test_a_clock_stands_still_goes_on_or_runs() -> None:
 
 def test_both_run_from_the_command_line() -> None:
     """It prints the settings to use, and ends politely."""
-    run = [sys.executable, "-m", "tests.simulators", "--wechat", "0", "--weibo", "0"]
+    run = [sys.executable, "-m", "tests.simulators", "--wechat", "0", "--weibo", "0", "--hub", "0"]
     with subprocess.Popen(run, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         lines = []
@@ -88,3 +89,28 @@ def test_both_run_from_the_command_line() -> None:
     assert "export ZHENGMING_WECHAT_APPID=wx0000000000000000" in lines
     assert any(line.startswith("export ZHENGMING_WECHAT_API=http://127.0.0.1:") for line in lines)
     assert any(line.startswith("export ZHENGMING_WEIBO_API=http://127.0.0.1:") for line in lines)
+
+
+def test_the_hub_shows_what_it_was_told() -> None:
+    """The newest topic comes first; what is no ping is refused by the rule that it breaks."""
+    form = "application/x-www-form-urlencoded"
+    with Hub() as hub:
+        for name in ("atom", "rss"):
+            told = f"hub.mode=publish&hub.url=https%3A%2F%2Fcourt.example%2Ffeed.{name}"
+            assert call(hub, "POST", "/hub", told.encode(), content_type=form).status == 204
+        front = call(hub, "GET", "/").body.decode()
+        broken = [
+            call(hub, "GET", "/hub"),
+            call(hub, "POST", "/hub", b"hub.mode=publish&hub.url=https://c.example/"),
+            call(
+                hub,
+                "POST",
+                "/hub",
+                b"hub.mode=subscribe&hub.url=https://c.example/",
+                content_type=form,
+            ),
+            call(hub, "POST", "/hub", b"hub.mode=publish", content_type=form),
+            call(hub, "POST", "/hub", b"hub.mode=publish&hub.url=feed.atom", content_type=form),
+        ]
+    assert front.index("feed.rss") < front.index("feed.atom")
+    assert [answer.status for answer in broken] == [405, 415, 400, 400, 400]
