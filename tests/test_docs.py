@@ -7,9 +7,13 @@ import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+
+from publish.adapters.observing import FAMILIES
+from publish.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh.md")
@@ -62,6 +66,36 @@ def test_every_exit_status_is_told(name: str) -> None:
     used = set(re.findall(r"\(exit (\d)\)", text("publish/errors.py"))) | {"0"}
     told = set(re.findall(r"(?:^\| |[;:]\s)(\d)(?: [a-z]| \|)", text(name), re.MULTILINE))
     assert told == used
+
+
+GUIDES = ("OPERATING.md", "OPERATING.zh.md")
+
+
+@needs_cli
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_command_of_the_guide_exists(name: str, offered: set[str]) -> None:
+    """Nobody who keeps it running types what the operator's guide says in vain."""
+    assert named(text(name)) - offered == set()
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_guide_names_meters_and_settings_that_exist(name: str) -> None:
+    """Every alarm rests on a figure that is measured, every setting is one, in both languages."""
+    meters = set(re.findall(r"`(zhengming_[a-z_]+)", text(name)))
+    assert len(meters) >= 8
+    assert meters - set(FAMILIES) == set()
+    settings = set(re.findall(r"`([a-z_]+) = \"", text(name)))
+    assert {"metrics", "trusted_proxy", "log_addresses"} <= settings
+    assert settings - {field.name for field in fields(Settings)} == set()
+
+
+def test_both_guides_say_the_same() -> None:
+    """The Chinese guide has the alarms, commands and headings of the English one."""
+    english, chinese = map(text, GUIDES)
+    for pattern in (r"`(zhengming_[a-z_]+)", r"^ {4}(?:sudo .*)?(zhengming [a-z]+)"):
+        found = [set(re.findall(pattern, guide, re.MULTILINE)) for guide in (english, chinese)]
+        assert found[0] == found[1]
+    assert english.count("\n## ") == chinese.count("\n## ")
 
 
 def test_there_are_decisions() -> None:
