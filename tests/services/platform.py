@@ -160,11 +160,13 @@ class Office:
         """Return a channel to the platform."""
         return FakeChannel(self.platform, **over)  # type: ignore[arg-type]
 
-    def run(self, *channels: FakeChannel, store: Store | None = None) -> Dispatched:
-        """Dispatch once."""
+    def run(
+        self, *channels: FakeChannel, store: Store | None = None, size: int | None = None
+    ) -> Dispatched:
+        """Dispatch once, all entries unless the site is said to show less."""
         record = Record(store or self.store, INFO.origin)
         outlets = {channel.name: Outlet(channel, form) for channel in channels}
-        size = Record(self.store, INFO.origin).head().size
+        size = Record(self.store, INFO.origin).head().size if size is None else size
         return Dispatcher(record, outlets, self.time, eager=self.eager).dispatch(size)
 
     def settle(self, *channels: FakeChannel, runs: int = 40) -> Dispatched:

@@ -9,64 +9,20 @@ import pytest
 from publish.adapters.sites.memory import MemorySite
 from publish.adapters.stores.memory import MemoryStore
 from publish.domain.copies import KeptCopies
-from publish.domain.delivery import State
-from publish.errors import ChannelUnavailable, NotFound
-from publish.services import copies, deliveries, keys, publication, queue
+from publish.errors import ChannelUnavailable
+from publish.services import keys, publication, queue
 from publish.services.resolve import Verdict, resolve
-from tests.crash.office import look, publisher
-from tests.crash.stranger import differences, rebuilt, tree_of
+from tests.crash.office import publisher
 from tests.services.damaged import Damaged, look as audited, rules
 from tests.services.desk import CASE, failing
-from tests.services.platform import FakeChannel, Office
-from tests.services.press import C1, C2, PressBuilder
-
-PAGE = f"statements/{C1}/index.html"
-FIRST = f"statements/{C1}/v1/index.html"
-FILE = f"statements/{C1}/copies.json"
-
-
-class House:
-    """A press whose statements go to one platform, with its publisher and its dispatcher."""
-
-    def __init__(self, store: MemoryStore | None = None) -> None:
-        """Begin with nothing."""
-        self.press = PressBuilder(store or MemoryStore(), MemorySite(), look())
-        self.desk = Office(self.press.store)
-        self.channel: FakeChannel = self.desk.channel()
-
-    def publish(self) -> int:
-        """Publish; return how many files were written."""
-        done = publisher(self.press.store, self.press.site, at=self.desk.time.now).publish()
-        return done.written
-
-    def work(self) -> None:
-        """Publish, dispatch until nothing is pending, and publish what that changed."""
-        self.publish()
-        self.desk.settle(self.channel)
-        self.publish()
-
-    def patrol(self, hours: int = 2) -> None:
-        """Let hours pass, then dispatch: it looks at one copy."""
-        self.desk.time.pass_(hours=hours)
-        self.desk.run(self.channel)
-
-    def shows(self, path: str) -> str:
-        """The section of the copies on a page."""
-        page = self.press.site.get(path).data.decode()
-        return page.partition('<section class="zm-copies"')[2].partition("</section>")[0]
-
-    def converged(self) -> bool:
-        """Whether the site is what a full rebuild from the deliveries makes."""
-        return not differences(tree_of(self.press.site), rebuilt(self.press.store))
+from tests.services.elsewhere import FILE, FIRST, PAGE, House, delivered
+from tests.services.press import C1, C2
 
 
 @pytest.fixture
 def house() -> House:
     """A house whose first statement is delivered, and shown to be."""
-    made = House()
-    made.press.first(case=CASE)
-    made.work()
-    return made
+    return delivered()
 
 
 # -- what readers see --------------------------------------------------------------------------
@@ -242,77 +198,3 @@ def test_the_audit_finds_what_does_not_follow(house: House) -> None:
     assert rules(audited(damaged.press)) == {"copies.wrong"}
     store.put(keys.copies(C1), b"?")
     assert rules(audited(damaged.press)) == {"copies.form"}
-
-
-def test_the_file_goes_when_no_copy_is_left(house: House) -> None:
-    """If a person says that there is none, the page loses its section, and the file is removed."""
-    store, record = house.press.store, house.press.record
-    kept = deliveries.load(store, "weibo", 0)
-    turn = queue.claim(store, "weibo", house.desk.time.now)
-    assert kept is not None
-    assert turn is not None
-    kept.keep(turn, replace(kept.delivery, state=State.CLOSED, url=""))
-    copies.settle(record, turn)
-    turn.release()
-    house.publish()
-    assert house.shows(PAGE) == ""
-    with pytest.raises(NotFound):
-        house.press.site.get(FILE)
-    assert house.converged()
-
-
-# -- workers that die or lose their turn -------------------------------------------------------
-
-
-def test_what_a_dead_worker_left_is_settled_without_its_channel(house: House) -> None:
-    """It died between writing a delivery and settling; then the channel left the settings."""
-    store = house.press.store
-    turn = queue.claim(store, "weibo", house.desk.time.now)
-    kept = deliveries.load(store, "weibo", 0)
-    assert turn is not None
-    assert kept is not None
-    kept.keep(turn, replace(kept.delivery, url="https://platform.example/moved"))
-    house.desk.time.pass_(minutes=10)
-    house.desk.run()
-    house.publish()
-    assert "https://platform.example/moved" in house.shows(PAGE)
-    assert house.converged()
-
-
-def test_a_worker_that_lost_its_turn_hands_over_what_it_wrote(house: House) -> None:
-    """It overslept between its note and its delivery; another settled meanwhile, too early."""
-    store = house.press.store
-    turn = queue.claim(store, "weibo", house.desk.time.now)
-    kept = deliveries.load(store, "weibo", 0)
-    assert turn is not None
-    assert kept is not None
-    turn.touch(str(C1))
-    house.desk.time.pass_(minutes=10)
-    house.desk.run(house.channel)
-    house.publish()
-    kept.keep(turn, replace(kept.delivery, url="https://platform.example/late"))
-    with pytest.raises(queue.Overtaken):
-        copies.settle(house.press.record, turn)
-    copies.hand_over(house.press.record, turn.queue.unshown)
-    house.publish()
-    assert "https://platform.example/late" in house.shows(PAGE)
-    assert house.converged()
-
-
-def test_many_statements_are_settled_as_they_come() -> None:
-    """The queue never names more than a few of them, however many one run delivers."""
-    house = House()
-    for _ in range(50):
-        house.press.first(case=CASE)
-    house.publish()
-    most = 0
-    for _ in range(4):
-        house.desk.run(house.channel)
-        house.desk.time.pass_(minutes=20)
-        store = house.press.store
-        assert isinstance(store, MemoryStore)
-        most = max(most, len(queue.read(store, "weibo")[0].unshown))
-    house.publish()
-    assert most == 0
-    assert "与网站一致" in house.shows("statements/C2026-0050/index.html")
-    assert house.converged()

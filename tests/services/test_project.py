@@ -10,16 +10,18 @@ import pytest
 
 from publish.adapters.sites.memory import MemorySite
 from publish.adapters.stores.memory import MemoryStore
+from publish.domain.casefile import CaseFile
 from publish.domain.kinds import Kind
 from publish.domain.number import Number
 from publish.ports import SiteFile, Store
 from publish.render import addresses
-from publish.services import keys
+from publish.services import keys, logfiles
 from publish.services.project import Scope, generated_pages
 from publish.services.projection import Projection
 from tests.crash.faults import Faults, FaultySite
 from tests.crash.office import SIGNER, look, publisher, record_of
 from tests.crash.stranger import Tree, dead_links, differences, proven, rebuilt, tree_of
+from tests.services.platform import PLANS, FakeChannel, Office, Platform
 from tests.services.press import INFO, PressBuilder
 
 _SEEDS = 60
@@ -35,6 +37,9 @@ class _Story:
         self.store, self.site = store, site
         self._press = PressBuilder(store, site, look())
         self._open: list[Number] = []
+        self._desk = Office(store)
+        other = FakeChannel(Platform(), name="wechat", mode="mass")
+        self._channels = (self._desk.channel(), other)
         record = record_of(store)
         for logged in record.entries(0, record.head().size):
             if logged.entry.rev == 1:
@@ -44,13 +49,17 @@ class _Story:
     def step(self) -> None:
         """Let one thing happen."""
         act = self._rng.choices(
-            (self._first, self._correct, self._update, self._withdraw, self._redact, self._publish),
-            weights=(8, 2, 2, 1, 2, 4),
+            (
+                *(self._first, self._correct, self._update, self._withdraw, self._redact),
+                *(self._publish, self._dispatch, self._drift),
+            ),
+            weights=(8, 2, 2, 1, 2, 4, 4, 1),
         )[0]
         act()
 
     def end(self) -> None:
-        """Publish, and hold every file against a site made from nothing."""
+        """Dispatch and publish, and hold every file against a site made from nothing."""
+        self._dispatch()
         self._publish()
         tree = tree_of(self.site)
         wrong = differences(tree, rebuilt(self.store))
@@ -63,7 +72,8 @@ class _Story:
         kind = self._rng.choice((Kind.CLARIFICATION, Kind.CLARIFICATION, Kind.NOTICE))
         year = self._rng.choice((2026, 2026, 2026, 2027))
         files = [("a.txt", b"1")] if self._rng.random() < 0.2 else []
-        self._open.append(self._press.first(kind, year, files=files))
+        case = CaseFile(channels=self._rng.choice((PLANS, PLANS, ())))
+        self._open.append(self._press.first(kind, year, files=files, case=case))
 
     def _correct(self) -> None:
         if self._open:
@@ -88,6 +98,22 @@ class _Story:
         assert statement is not None
         self._press.redact(number, self._rng.randint(1, len(statement.editions)))
 
+    def _dispatch(self) -> None:
+        """Deliver what the site shows, to one platform or both, or to none that is set up."""
+        self._desk.time.pass_(minutes=self._rng.choice((1, 20, 300)))
+        used = [channel for channel in self._channels if self._rng.random() < 0.8]
+        shown = logfiles.published(self.site, record_of(self.store), [SIGNER.verifier])
+        self._desk.run(*used, size=shown.size if shown else 0)
+
+    def _drift(self) -> None:
+        """Let somebody change or delete a copy over there."""
+        platform = self._rng.choice(self._channels).platform
+        if platform.posts:
+            tag = self._rng.choice(platform.posts)
+            platform.texts[tag] = self._rng.choice(("改过的文字", platform.texts[tag]))
+            if self._rng.random() < 0.3:
+                platform.gone.add(tag)
+
     def _publish(self) -> None:
         publisher(self.store, self.site, at=self._press.now).publish()
 
@@ -110,7 +136,7 @@ def _tell(seed: int, store: MemoryStore, site: MemorySite, steps: int) -> None:
 
 @pytest.mark.parametrize("chunk", range(_CHUNKS))
 def test_any_history_gives_the_same_files(chunk: int) -> None:
-    """Any sequence of editions, redactions and publications gives the tree of a full rebuild."""
+    """Any sequence of editions, redactions, deliveries and publications gives a rebuild's tree."""
     for seed in range(chunk, _SEEDS, _CHUNKS):
         steps = random.Random(seed).choice((5, 12, 25, 40, 60))
         _tell(seed, MemoryStore(), MemorySite(), steps)
