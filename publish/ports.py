@@ -195,11 +195,12 @@ class Channel(Protocol):
         """Read the public copy, and compare it with what was sent."""
         ...
 
-    def retract(self, known: Mapping[str, str]) -> Did | NotYet:
+    def retract(self, tag: str, known: Mapping[str, str]) -> Did | NotYet:
         """Take away whatever posting has left over there; doing so twice is harmless.
 
-        Raises NeedsPerson if the platform offers no way, DeliveryRefused if it will not,
-        DeliveryInDoubt if the answer was lost.
+        Where a person over there may have made something else of it, that goes too, or a person
+        is asked: Did says that no copy is left. Raises NeedsPerson if the platform offers no way,
+        DeliveryRefused if it will not, DeliveryInDoubt if the answer was lost.
         """
         ...
 

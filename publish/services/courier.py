@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from publish.domain import delivering
 from publish.domain.acts import Act, Decide, LookUp, ReadBack, Rest, Take
 from publish.domain.capability import Means, capability
 from publish.domain.copies import local_day
-from publish.domain.delivering import accepted, after, keyed, next_step, text_is_out
 from publish.domain.delivery import Copy, Delivery, Order, State
 from publish.domain.outcome import (
     Absent,
@@ -124,7 +124,8 @@ class Courier:
         if outcome is None:
             self._intend(kept, RETRACT, "")
             outcome = self._answer(
-                lambda: self.channel.retract(target.delivery.known), looking=False
+                lambda: self.channel.retract(target.delivery.tag, target.delivery.known),
+                looking=False,
             )
         if isinstance(outcome, Did):
             at = self.clock().isoformat(timespec="seconds")
@@ -148,7 +149,7 @@ class Courier:
 
     def write(self, kept: Kept, outcome: Outcome) -> None:
         """Write what came of it, and note what a person has to be told."""
-        changed = after(kept.delivery, outcome, self.steps(kept.delivery), self.clock())
+        changed = delivering.after(kept.delivery, outcome, self.steps(kept.delivery), self.clock())
         news = bool(changed.reason) and not changed.told and _matters(changed)
         kept.keep(self.turn, replace(changed, told=changed.told or news))
         self.moved += 1
@@ -166,7 +167,7 @@ class Courier:
     def _act(self, delivery: Delivery, *, erased: bool) -> Act:
         """Return what to do: what was begun for one account is not continued for another."""
         steps = self.steps(delivery)
-        act = next_step(delivery, steps, self.clock())
+        act = delivering.next_step(delivery, steps, self.clock())
         if isinstance(act, Rest):
             return act
         if delivery.account != self.channel.account:
@@ -196,9 +197,10 @@ class Courier:
         return parcel
 
     def _unreachable(self, target: Delivery) -> Outcome | None:
-        """Return why a copy cannot be taken away by machine, if so."""
+        """Return why no machine can take a copy away: what a person posted has no number here."""
         means = capability(target.channel, target.mode).redaction
-        if means is not Means.DELETE or (target.url and not target.known):
+        told = target.state is State.PUBLISHED and delivering.first_open(target, self.steps(target))
+        if means is not Means.DELETE or told:
             where = f"：{target.url}" if target.url else ""
             return Ask(f"副本须依法删除，但系统无法代为删除{where}。", _DELETE_BY_HAND)
         return None
@@ -227,9 +229,9 @@ class Courier:
         now = self.clock()
         self.turn.renew(now)
         steps, delivery = self.steps(kept.delivery), kept.delivery
-        if not text_is_out(delivery, steps):
+        if not delivering.text_is_out(delivery, steps):
             delivery = replace(delivery, digest="")
-        kept.keep(self.turn, after(delivery, Began(step.name, digest), steps, now))
+        kept.keep(self.turn, delivering.after(delivery, Began(step.name, digest), steps, now))
         if (self.clock() - now).total_seconds() > _STALLED:
             raise Overtaken
 
@@ -282,11 +284,11 @@ def _erased(delivery: Delivery, act: Act, steps: Sequence[Step]) -> Act:
     """Return what is still done for a text that was redacted: find out, and never send it."""
     if isinstance(act, LookUp | Decide):
         return act
-    if isinstance(act, Take) and not act.step.by_person and accepted(delivery, steps):
+    if isinstance(act, Take) and not act.step.by_person and delivering.accepted(delivery, steps):
         return act
     if isinstance(act, ReadBack):
         return Decide(Read(Copy.UNREADABLE))
-    if delivery.intent is not None and keyed(delivery, steps):
+    if delivery.resent or (delivery.intent is not None and delivering.keyed(delivery, steps)):
         return Decide(Ask("文字已依法删除，但此前一次可能已经发出。", _BY_HAND))
     return Decide(Unwanted("文字已依法删除，不再发送。"))
 

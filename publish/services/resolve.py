@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from publish.domain.delivering import after
-from publish.domain.delivery import Copy, Delivery, Order, State
+from publish.domain.delivery import FINAL, Copy, Delivery, Order, State
 from publish.domain.outcome import Resolved, Unwanted
 from publish.domain.statement import Edition
 from publish.errors import NeedsPerson, WrongUsage
@@ -61,15 +61,19 @@ def resolve(
 
 
 def _open(record: Record, turn: Turn, edition: Edition) -> Kept:
-    """Return what is to be decided: an open retraction of the edition, else its posting."""
-    retraction = edition.redaction.index if edition.redaction else None
-    if retraction is not None:
-        kept = deliveries.load(record.store, turn.channel, retraction)
-        if kept is not None and not kept.delivery.settled:
-            return kept
-    kept = deliveries.load(record.store, turn.channel, edition.index)
-    if kept is not None:
-        return kept
+    """Return what is to be decided: the posting while it is open, then an open retraction.
+
+    A retraction waits until it is known whether there is anything to take away.
+    """
+    posting = deliveries.load(record.store, turn.channel, edition.index)
+    retraction = None
+    if edition.redaction is not None:
+        retraction = deliveries.load(record.store, turn.channel, edition.redaction.index)
+    known = posting is None or posting.delivery.state in FINAL
+    if retraction is not None and known and not _decided_already(retraction.delivery):
+        return retraction
+    if posting is not None:
+        return posting
     if edition.index >= turn.queue.cursor:
         message = f"{edition.entry.number} 第{edition.rev}版还没有轮到投递"
         raise WrongUsage(message, advice="请先运行 zhengming publish。")
@@ -87,9 +91,13 @@ def _decided(delivery: Delivery, verdict: Verdict, url: str, now: datetime) -> D
     return after(delivery, Resolved(posted, url), (), now)
 
 
+def _decided_already(delivery: Delivery) -> bool:
+    return delivery.settled and delivery.state is not State.REFUSED
+
+
 def _refuse_settled(kept: Kept) -> None:
     """Raise WrongUsage if there is nothing to decide."""
-    if kept.delivery.settled and kept.delivery.state is not State.REFUSED:
+    if _decided_already(kept.delivery):
         raise WrongUsage(f"{kept.delivery.tag} 的投递已经办结，没有要核实的")
 
 

@@ -139,8 +139,9 @@ class Round:
         before = list(deliveries.earlier(self.record.store, channel.name, statement, rev))
         if kept is None or not kept.delivery.begun:
             kept = self._fresh(logged, kept, _links(before, statement))
+        erased = statement.editions[rev - 1].content is None  # nothing is sent: nothing to wait for
         blocking = next((each for each in before if self._blocks(each)), None)
-        if blocking is not None and not kept.delivery.begun:
+        if blocking is not None and not kept.delivery.begun and not erased:
             return self._waits(kept, f"等待同一发布件的前一版（{blocking.tag}）办结。")
         if self.doubt and channel.serial and not _looking(kept.delivery):
             return self._waits(kept, "等待核实前面一条是否已经发出。")

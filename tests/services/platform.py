@@ -114,7 +114,7 @@ class FakeChannel:
         same = self.platform.texts[parcel.tag] == parcel.fields["text"]
         return Read(Copy.SAME) if same else Read(Copy.DIFFERS, "正文与发送的不同。", "请核对。")
 
-    def retract(self, known: Mapping[str, str]) -> Did | NotYet:
+    def retract(self, tag: str, known: Mapping[str, str]) -> Did | NotYet:
         """See Channel.retract."""
         self.calls.append("retract")
         return self.call(("retract",), lambda: self._remove(known))  # type: ignore[no-any-return]

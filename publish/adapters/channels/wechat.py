@@ -29,6 +29,7 @@ from publish.adapters.channels.wechat_lists import (
     number_of,
     text_of,
 )
+from publish.adapters.channels.wechat_retract import take_away
 from publish.domain.delivery import Copy
 from publish.domain.outcome import Absent, Did, NotYet, Read, Repeat, Step, Undecided
 from publish.domain.parcel import Parcel
@@ -103,6 +104,8 @@ class Wechat:
     def _take(
         self, step: str, parcel: Parcel, known: Mapping[str, str], *, again: bool
     ) -> Did | NotYet:
+        if known.get("article_id"):
+            return Did()  # a look has found it public, by whatever hand
         if step == "send":
             return self._send(parcel, known, again=again)
         if step == "posted":
@@ -169,9 +172,7 @@ class Wechat:
         return Did({"publish_id": publish_id})
 
     def _live(self, known: Mapping[str, str]) -> Did | NotYet:
-        """Ask how the job stands; what a look found is live already."""
-        if known.get("article_id"):
-            return Did()
+        """Ask how the job stands."""
         answer = self.api.post("freepublish/get", {"publish_id": known["publish_id"]})
         status = number_of(answer, "publish_status")
         if status == 0:
@@ -236,10 +237,15 @@ class Wechat:
         """See Channel.look_up."""
         try:
             if step.name == "draft":
-                return self._lists().drafts(tag, since)
+                return self._drafted(tag, since)
             return self._submitted(tag, known, since)
         except CodeError as error:
             raise self.api.refuse(error) from None
+
+    def _drafted(self, tag: str, since: datetime) -> Did | Absent | Undecided:
+        """Look in the box, then among what is published: a person may have been quicker."""
+        found = self._lists().drafts(tag, since)
+        return self._lists().published(tag, since) if isinstance(found, Absent) else found
 
     def _submitted(
         self, tag: str, known: Mapping[str, str], since: datetime
@@ -282,18 +288,10 @@ class Wechat:
             return Read(Copy.DIFFERS, f"平台上的文章与发送的不同：{changed}。", _CHANGED)
         return Read(Copy.SAME)
 
-    def retract(self, known: Mapping[str, str]) -> Did | NotYet:
-        """See Channel.retract: article, mass send and draft, whichever there are."""
-        calls: Sequence[tuple[str, str, Mapping[str, int], int]] = (
-            ("article_id", "freepublish/delete", {"index": 0}, codes.NO_ARTICLE),
-            ("msg_id", "message/mass/delete", {"article_idx": 0}, codes.UNKNOWN_MESSAGE),
-            ("media_id", "draft/delete", {}, codes.NO_MEDIA),
-        )
-        for name, path, extra, gone in calls:
-            if known.get(name):
-                try:
-                    self.api.post(path, {name: known[name], **extra})
-                except CodeError as error:
-                    if error.code != gone:
-                        raise self.api.refuse(error) from None
+    def retract(self, tag: str, known: Mapping[str, str]) -> Did | NotYet:
+        """See Channel.retract."""
+        try:
+            take_away(self.api, self._lists(), tag, known)
+        except CodeError as error:
+            raise self.api.refuse(error) from None
         return Did()

@@ -150,8 +150,9 @@ class Weibo:
             return Read(Copy.SAME)
         return Read(Copy.DIFFERS, "平台上的文字与发送的不同。", _LOOK)
 
-    def retract(self, known: Mapping[str, str]) -> Did | NotYet:
+    def retract(self, tag: str, known: Mapping[str, str]) -> Did | NotYet:
         """See Channel.retract."""
+        del tag
         try:
             self.api.post("statuses/destroy", {"id": known["id"]}, once=False)
         except CodeError as error:
