@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
+from typing import Protocol, Self
 
 from tests.simulators.clock import Clock
 from tests.simulators.faults import At, Fault, Kind, Plan, is_named
-from tests.simulators.loopback import Connection, Server
+from tests.simulators.loopback import Server
 from tests.simulators.wire import Answer, Refusal, Request, html_answer
 
 _GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
@@ -43,6 +43,28 @@ class Call:
     fault: Fault | None = None
     answer: Answer | None = None
     """What the rules said, whether or not the client heard it; None where they were not asked."""
+
+
+class Line(Protocol):
+    """What a call comes in by: a connection, or none at all (``tests.simulators.direct``)."""
+
+    def head(self) -> Request:
+        """Return the request without its body."""
+
+    def body(self) -> bytes:
+        """Read the body."""
+
+    def send(self, answer: Answer, *, cut: bool = False) -> None:
+        """Send an answer; ``cut``: half of its body, then nothing."""
+
+    def close(self) -> None:
+        """Say nothing more."""
+
+    def reset(self) -> None:
+        """Break off before the body is read."""
+
+    def wait(self, wake: socket.socket) -> bool:
+        """Wait until woken, and return True, or until the client is gone."""
 
 
 class Simulator(ABC):
@@ -89,7 +111,7 @@ class Simulator(ABC):
 
     def start(self) -> Self:
         """Listen."""
-        self._server = Server(self.port, self._attend)
+        self._server = Server(self.port, self.attend)
         self.port = self._server.port
         return self
 
@@ -158,7 +180,7 @@ class Simulator(ABC):
                 waiting.send(word)
             self._held.clear()
 
-    def _attend(self, connection: Connection) -> None:
+    def attend(self, connection: Line) -> None:
         """Answer one request, with whatever goes wrong."""
         request = replace(connection.head(), client_ip=self.client_ip)
         with self.lock:
@@ -184,7 +206,7 @@ class Simulator(ABC):
             self.calls.append(call)
             return call
 
-    def _serve(self, connection: Connection, call: Call) -> None:
+    def _serve(self, connection: Line, call: Call) -> None:
         fault = call.fault
         if fault is None:
             connection.send(self._take_effect(call))
@@ -197,9 +219,7 @@ class Simulator(ABC):
             answer = self._take_effect(call) if fault.effect else None
             self._spoil(connection, call, fault, answer)
 
-    def _spoil(
-        self, connection: Connection, call: Call, fault: Fault, answer: Answer | None
-    ) -> None:
+    def _spoil(self, connection: Line, call: Call, fault: Fault, answer: Answer | None) -> None:
         """Let the client see what the fault says; ``answer`` is what it should have been."""
         if fault.kind is Kind.LOST:
             connection.close()
@@ -222,7 +242,7 @@ class Simulator(ABC):
         with self.lock:
             return self.refusal(Refusal(fault.code or usual, echo), request)
 
-    def _hold(self, connection: Connection) -> bool:
+    def _hold(self, connection: Line) -> bool:
         """Hold a call; return whether it was released, and not given up by the client."""
         ours, theirs = socket.socketpair()
         with ours, theirs:

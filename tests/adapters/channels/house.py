@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
+
+import httpx
 
 from publish.adapters.channels.shelf import Shelf
 from publish.adapters.channels.wechat import Wechat
@@ -32,6 +35,9 @@ DOMAINS = WeiboSwitches(domains=frozenset({"press.court.example"}))
 PATIENCE = 0.4
 """Seconds that the clients of the tests wait for an answer."""
 RIP = "203.0.113.9"
+Lines = Mapping[str, httpx.BaseTransport]
+"""Channel → another way to its platform than the network."""
+NETWORK: Lines = MappingProxyType({})
 
 
 def clock() -> Clock:
@@ -54,7 +60,7 @@ class House:
         """Return the time, which both platforms share."""
         return self.wechat.clock.now()
 
-    def outlets(self, store: Store) -> Mapping[str, Outlet]:
+    def outlets(self, store: Store, lines: Lines = NETWORK) -> Mapping[str, Outlet]:
         """Return both channels, as bootstrap makes them."""
         wechat = WechatApi(
             self.wechat.url,
@@ -62,6 +68,7 @@ class House:
             self.secret,
             Shelf(store, partial(keys.kept, "wechat")),
             self.now,
+            lines.get("wechat"),
             patience=PATIENCE,
         )
         weibo = WeiboApi(
@@ -70,6 +77,7 @@ class House:
             RIP,
             Shelf(store, partial(keys.kept, "weibo")),
             self.now,
+            lines.get("weibo"),
             patience=PATIENCE,
         )
         return {
@@ -77,10 +85,12 @@ class House:
             "weibo": Outlet(Weibo(weibo, INFO.url), partial(weibo_parcel, INFO)),
         }
 
-    def run(self, store: Store | None = None, *, only: str = "") -> Dispatched:
+    def run(
+        self, store: Store | None = None, *, only: str = "", lines: Lines = NETWORK
+    ) -> Dispatched:
         """Dispatch once."""
         used = store or self.press.store
-        outlets = self.outlets(used)
+        outlets = self.outlets(used, lines)
         chosen = {name: each for name, each in outlets.items() if not only or name == only}
         size = self.press.record.head().size
         return Dispatcher(Record(used, INFO.origin), chosen, self.now, eager=True).dispatch(size)
