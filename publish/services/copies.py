@@ -119,7 +119,7 @@ def findings(record: Record) -> Iterator[Finding]:
     for text in _numbers(record):
         number, key = Number.parse(text), keys.copies(Number.parse(text))
         try:
-            wrong = _differs(record, number) and text not in _unsettled(record.store)
+            wrong = _differs(record, number) and text not in unsettled(record.store)
             if wrong and _differs(record, number):  # it was not settled in between
                 yield Finding("copies.wrong", key, "副本状态与投递记录不符。")
         except MALFORMED:
@@ -140,7 +140,7 @@ def _numbers(record: Record) -> list[str]:
     return sorted(numbers)
 
 
-def _unsettled(store: Store) -> set[str]:
+def unsettled(store: Store) -> set[str]:
     """Return the statements that some worker may be changing, or has left unsettled."""
     return {text for name in NAMES for text in queue.read(store, name)[0].unshown}
 
