@@ -40,7 +40,10 @@ for _name in ("httpx", "httpcore"):
 
 def is_private(url: str) -> bool:
     """Return whether nobody in between can forge what an address answers: TLS, or this machine."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     return bool(parts.hostname) and (
         parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
     )
