@@ -54,6 +54,7 @@ golden: setup ## write the golden files anew; git shows what changed
 bench: ## measure full and incremental builds, fill in the table of the README
 	@sh .ci/setup bench
 	$(PY) tests/bench/run.py --write
+	$(PY) tests/bench/serve.py --write
 
 # The locks hold for every Python from 3.11 on, carry hashes, and name no registry. Nothing younger
 # than a week gets in. Pins stay as they are unless UPGRADE=--upgrade.

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from publish.adapters.observing import EmfMeters, Journal, Meters, NoMeters, PrometheusMeters
 from publish.bootstrap import Press, clock
-from publish.errors import WrongUsage
+from publish.errors import WrongUsage, ZhengmingError
 from publish.render.site import SiteInfo
 from publish.render.websub import link_header
 from publish.server.duties import Duties
@@ -65,14 +65,17 @@ class House:
         """Open the doors; raises what would keep it from being of use, so that it is told at once.
 
         SettingsError and NeedsPerson for record and key, StoreUnavailable when the store is locked,
-        SiteError when an address is taken.
+        SiteError when an address is taken. What is mounted is closed at the end, if it can be.
         """
         self.journal = journal
+        self._closing: list[Callable[[], object]] = []
         self.meters = _meters(press, wanted)
         self.duties = Duties(press, journal, self.meters)
         self.worker = None if wanted.site_only else self._worker(press, wanted.every)
         if mounts is None:
             mounts = () if wanted.site_only else _installed(press)
+        for mount in mounts:
+            self._closing += [close] if (close := getattr(mount.application, "close", None)) else []
         front = Front(
             site=StaticSite(press.site, lambda path: _links(path, press.info)),
             mounts=mounts,
@@ -114,7 +117,12 @@ class House:
         self.engine.stop()
 
     def _end(self) -> None:
-        """Let the worker finish its step; break off one that takes too long."""
+        """Close what is mounted, let the worker finish its step, break off what takes too long."""
+        for close in self._closing:
+            try:
+                close()
+            except ZhengmingError as error:
+                self.journal.tell("fault", level="error", **fault(error))
         if self.worker is None:
             return
         self.worker.stop()

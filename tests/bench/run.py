@@ -52,10 +52,10 @@ def main() -> int:
     for size, press in presses.items():
         found[size].differing = press.differing()
     clear(folder)
-    text = table(found.values(), _machine())
+    text = table(found.values(), machine())
     print(text)
     if given.write:
-        _write(text)
+        into_readme(text, _BEGIN, _END)
     return 0
 
 
@@ -112,20 +112,20 @@ def _repeat(costs: list[Cost], act: Callable[[], Cost | None], times: int = 1) -
             _say(f"  {name:10} wall {cost.wall:7.2f}  CPU {cost.cpu:7.2f}  peak {cost.peak:5.0f}")
 
 
-def _machine() -> str:
+def machine() -> str:
     """Return what it was measured on; no date, so that the README changes only with the figures."""
     return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
 
 
-def _write(text: str) -> None:
-    """Put the table between its marks in the README."""
+def into_readme(text: str, begin: str, end: str) -> None:
+    """Put a table between its marks in the README."""
     readme = _ROOT / "README.md"
-    before, begin, rest = readme.read_text(encoding="utf-8").partition(_BEGIN)
-    _, end, after = rest.partition(_END)
-    if not (begin and end):
-        message = f"README.md has no {_BEGIN} … {_END}"
+    before, found, rest = readme.read_text(encoding="utf-8").partition(begin)
+    _, also, after = rest.partition(end)
+    if not (found and also):
+        message = f"README.md has no {begin} … {end}"
         raise SystemExit(message)
-    readme.write_text(f"{before}{_BEGIN}\n{text}{_END}{after}", encoding="utf-8")
+    readme.write_text(f"{before}{begin}\n{text}{end}{after}", encoding="utf-8")
 
 
 def _say(text: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -15,11 +17,15 @@ from publish.bootstrap import Press, initialise
 from publish.errors import StoreUnavailable, WrongUsage
 from publish.ports import SiteFile, Versioned
 from publish.server.duties import Duties
+from publish.server.front import Mount
 from publish.server.health import Health
 from publish.server.serving import House, Wanted
 from publish.server.worker import Stopped, Worker
 from publish.settings import Settings
 from tests.server.house import NOW, PATIENCE, Told, running
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 
 class Moody(MemoryStore):
@@ -105,6 +111,37 @@ def test_health_tells_what_is_the_matter(press: Press) -> None:
         house.stop()
         assert house.worker.join(PATIENCE)
     assert len(told.events("failing")) == 1
+
+
+class Mounted:
+    """An application that has something to write when the process ends."""
+
+    closings = 0
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer."""
+        start("200 OK", [])
+        return [b"mounted"]
+
+    def close(self) -> None:
+        """Remember it."""
+        self.closings += 1
+
+
+def test_what_is_mounted_is_closed_at_the_end(press: Press) -> None:
+    """Requests reach what is mounted; at the end of the house it may write what it still has."""
+    mounted = Mounted()
+    house = House(press, Wanted(port=0), Told().journal, mounts=[Mount("/api", mounted)])
+    thread = threading.Thread(target=house.run)
+    thread.start()
+    url = f"http://127.0.0.1:{house.engine.ports[0]}/api/x"
+    assert httpx.get(url).content == b"mounted"
+    assert mounted.closings == 0
+    house.stop()
+    thread.join(PATIENCE)
+    assert mounted.closings == 1
+    assert house.worker is not None
+    assert not house.worker.alive
 
 
 def test_a_long_publication_is_broken_off_when_time_is_up(press: Press) -> None:
