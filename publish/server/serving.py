@@ -15,7 +15,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from publish.adapters.observing import EmfMeters, Journal, Meters, NoMeters, PrometheusMeters
+from publish.adapters.observing import (
+    EmfMeters,
+    Journal,
+    Meters,
+    NoMeters,
+    PrometheusMeters,
+    fault,
+)
 from publish.bootstrap import Press, clock
 from publish.errors import WrongUsage, ZhengmingError
 from publish.render.site import SiteInfo
