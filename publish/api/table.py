@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from publish.api import health
+from publish.api import accounts, callback, copies, description, health, house, reading, statements
 from publish.api.problems import METHOD, Refused
 from publish.api.route import Route, missing
 
-ROUTES: tuple[Route, ...] = (*health.ROUTES,)
+ROUTES: tuple[Route, ...] = (
+    *statements.ROUTES,
+    *reading.ROUTES,
+    *copies.ROUTES,
+    *house.ROUTES,
+    *accounts.ROUTES,
+    *health.ROUTES,
+    *description.ROUTES,
+    *callback.ROUTES,
+)
 
 
 @dataclass(frozen=True, slots=True)
