@@ -157,15 +157,18 @@ def test_a_timestamp_may_be_five_minutes_off(seconds: int, good: bool) -> None: 
             heard(at)
 
 
+class Raw(Event):
+    """An event whose message is its inner part alone."""
+
+    @property
+    def xml(self) -> str:
+        """See Event.xml."""
+        return self.inner
+
+
 def sealed(message: bytes) -> tuple[dict[str, str], bytes]:
     """Return a rightly signed request whose sealed part is whatever is given."""
-
-    class Raw(Event):
-        @property
-        def xml(self) -> str:
-            return message.decode()
-
-    request = PLATFORM.event(Raw(NOW, "", ""), "n1")
+    request = PLATFORM.event(Raw(NOW, "", message.decode()), "n1")
     return request.query, request.body
 
 
