@@ -7,8 +7,6 @@ is taken up by the next start.
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +21,7 @@ from publish.adapters.observing import (
     PrometheusMeters,
     fault,
 )
+from publish.api import wsgi
 from publish.bootstrap import Press, clock
 from publish.errors import WrongUsage, ZhengmingError
 from publish.render.site import SiteInfo
@@ -40,8 +39,6 @@ _STEP = 15.0
 """Seconds that the worker has for its present step before a long publication is broken off."""
 _END = 40.0
 """Seconds after that, until it is left to die with the process; one delivery may take so long."""
-_MOUNTED = (("/api", "publish.api.wsgi"),)
-"""Prefix, and the module that is mounted there if it is installed: ``application(press)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class House:
         self.duties = Duties(press, journal, self.meters)
         self.worker = None if wanted.site_only else self._worker(press, wanted.every)
         if mounts is None:
-            mounts = () if wanted.site_only else _installed(press)
+            mounts = () if wanted.site_only else _mounts(press)
         for mount in mounts:
             self._closing += [close] if (close := getattr(mount.application, "close", None)) else []
         front = Front(
@@ -164,14 +161,9 @@ def _meters(press: Press, wanted: Wanted) -> Meters:
     return EmfMeters(sys.stderr) if chosen == "emf" else NoMeters()
 
 
-def _installed(press: Press) -> list[Mount]:
-    """Return what is mounted beside the site."""
-    found = []
-    for prefix, module in _MOUNTED:
-        above = module.rpartition(".")[0]
-        if importlib.util.find_spec(above) and importlib.util.find_spec(module):
-            found.append(Mount(prefix, importlib.import_module(module).application(press)))
-    return found
+def _mounts(press: Press) -> list[Mount]:
+    """Return what is mounted beside the site: a new part of the house is one row here."""
+    return [Mount("/api", wsgi.application(press))]
 
 
 @contextmanager
