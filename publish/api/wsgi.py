@@ -12,7 +12,7 @@ from __future__ import annotations
 import importlib.util
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -52,7 +52,7 @@ def application(press: Press) -> WSGIApplication:
 
 def mount(reception: Reception) -> WSGIApplication:
     """Return the WSGI application of a reception."""
-    return _Gateway(_threaded(_functions().build(lambda: reception)))
+    return _Gateway(_threaded(_functions().build(lambda: reception)), reception.door.close)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -61,9 +61,12 @@ class _Gateway:
 
     chalice: Chalice
     local: LocalGateway
+    close: Callable[[], None]
+    """For the end of the process: writes what the door has counted and not yet written."""
 
-    def __init__(self, chalice: Chalice) -> None:
+    def __init__(self, chalice: Chalice, close: Callable[[], None]) -> None:
         object.__setattr__(self, "chalice", chalice)
+        object.__setattr__(self, "close", close)
         object.__setattr__(self, "local", LocalGateway(chalice, Config.create()))
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
