@@ -66,6 +66,7 @@ lock: ## resolve pyproject.toml again into requirements/*.lock
 	@test -x build/lock/bin/uv || { python3 -m venv build/lock && build/lock/bin/pip install -q '$(UV)'; }
 	$(LOCK) -o requirements/run.lock
 	$(LOCK) --group dev -c requirements/run.lock -o requirements/dev.lock
+	$(subst pyproject.toml,,$(LOCK)) --group engines --no-deps -o requirements/engines.lock
 
 clean: ## remove what was built; keeps .venv and var/
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

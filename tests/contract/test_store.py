@@ -125,7 +125,7 @@ def test_versions_never_repeat(store: Store) -> None:
 
 def test_list_is_in_ascii_order(store: Store) -> None:
     """Keys come in the order of their bytes, "/" being one of them."""
-    keys = ["a/b", "a-b", "a.b", "a0", "A", "a/b/c", "~", "!", "a/B", "a"]
+    keys = ["a", "a/b", "a-b", "a.b", "a0", "A", "a/b/c", "~", "!", "a/B"]
     store.create([(key, b"1") for key in keys])
     assert list(store.list("")) == sorted(keys)
 
@@ -139,9 +139,9 @@ def test_list_by_prefix(store: Store) -> None:
     assert list(store.list("%")) == []
 
 
-def test_list_of_many(store: Store) -> None:
+def test_list_of_many(store: Store, many: int) -> None:
     """A list longer than any page of an adapter is whole and without repeats."""
-    keys = [f"entries/{number:08}" for number in range(2500)]
+    keys = [f"entries/{number:08}" for number in range(many)]
     store.create([(key, b"1") for key in keys])
     assert list(store.list("entries/")) == keys
 

@@ -11,17 +11,21 @@ No address may depend on a rule at the edge of a network, and a bucket behind Cl
 written before its twin, and both are compared, so that whatever died in between is mended.
 
 With ``conditions`` a swap is one conditional PUT. Without (Aliyun OSS, Tencent COS, Huawei OBS
-answer 501) it reads, compares and writes; two publishers at the same instant may then overwrite
-each other's checkpoint with one that is older by a moment, until the next publication
-(decisions/0011).
+answer 501) it reads, compares and writes under a lock file. What is weaker then: the lock holds on
+one machine only, and a write whose answer was lost may arrive late. An older checkpoint could then
+stand over a newer one until the next publication (decisions/0011).
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeVar
@@ -64,11 +68,13 @@ class S3Site:
         conditions: bool = True,
         folders: bool = True,
         hands: int = HANDS,
+        lock: str | os.PathLike[str] | None = None,
         changed: Callable[[Sequence[Changed]], None] = lambda _: None,
     ) -> None:
         """Name the bucket.
 
-        ``folders`` keeps a copy of every page under the address of its folder; ``changed`` is
+        ``folders`` keeps a copy of every page under the address of its folder. ``lock`` names a
+        file of this machine that guards ``swap`` where there are no conditions. ``changed`` is
         told, at the end of a put, what was replaced.
         """
         self._bucket = bucket
@@ -76,6 +82,8 @@ class S3Site:
         self._folders = folders
         self._hands = hands
         self._changed = changed
+        self._lock = lock
+        self._swapping = threading.Lock()
 
     def get(self, path: str) -> Versioned:
         """See Site.get."""
@@ -113,8 +121,9 @@ class S3Site:
             if self._conditions:
                 how = {"IfNoneMatch": "*"} if seen is None else {"IfMatch": f'"{seen}"'}
                 return self._write(file.path, file, how)
-            if self._now(file.path) == seen:
-                return self._write(file.path, file, {})
+            with self._alone():
+                if self._now(file.path) == seen:
+                    return self._write(file.path, file, {})
         except (Moved, Absent) as missed:
             mine = _version(_digest(file.data))
             if missed.unsure and self._now(file.path) == mine:
@@ -125,7 +134,8 @@ class S3Site:
         """See Site.list; sorted here, for not every server lists in the order of bytes."""
         doing = f"列出网站文件 {prefix!r} "
         held = self._ask(doing, lambda bucket: [found.key for found in bucket.list(prefix)])
-        return iter(sorted(key for key in held if key and not key.endswith("/")))
+        paths = (key for key in held if key.startswith(prefix) and not key.endswith("/"))
+        return iter(sorted(path for path in paths if path))
 
     def remove(self, paths: Iterable[str]) -> None:
         """See Site.remove; the copy under the folder's address goes as well."""
@@ -134,6 +144,21 @@ class S3Site:
             _check(path)
         keys = [key for path in gone for key in _keys(path)]
         self._ask(f"删除 {len(gone)} 个网站文件", lambda bucket: bucket.delete(keys))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other threads out, and other processes of this machine if there is a lock file."""
+        with self._swapping:
+            if self._lock is None:
+                yield
+                return
+            try:
+                handle = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            except OSError as error:
+                raise SiteError(f"打不开锁文件 {self._lock}（{error.strerror}）。") from error
+            with os.fdopen(handle, "wb") as held:
+                fcntl.flock(held, fcntl.LOCK_EX)
+                yield
 
     def _put(self, file: SiteFile, listed: Mapping[str, Held] | None) -> Sequence[Changed] | None:
         """Write a file where it differs; return what was replaced, or None if nothing was done."""

@@ -1,4 +1,4 @@
-"""A store in a bucket of S3: many machines, no lock, nothing but conditional writes.
+r"""A store in a bucket of S3: many machines, no lock, nothing but conditional writes.
 
 ``create`` is PUT with ``If-None-Match: *``, ``swap`` is PUT with ``If-Match`` (RFC 9110 §13.1);
 S3 answers every read with the newest finished write, lists included. So one create of an entry is
@@ -79,15 +79,16 @@ class S3Store:
         how = {"IfNoneMatch": "*"} if seen is None else {"IfMatch": str(seen)}
         self._prove()
         try:
-            return Version(self._ask(f"更新键 {key} ", lambda b: b.put(key, mine, **how)))
+            return Version(self._ask(f"更新键 {key} ", lambda b: b.put(_coded(key), mine, **how)))
         except (Moved, Absent) as missed:
             return self._missed(key, mine, missed, seen)
 
     def list(self, prefix: str) -> Iterator[str]:
         """See Store.list; sorted here, for not every server lists in the order of bytes."""
         doing = f"列出前缀 {prefix!r} "
-        held = self._ask(doing, lambda bucket: [found.key for found in bucket.list(prefix)])
-        return iter(sorted(key for key in held if _KEY.fullmatch(key)))
+        held = self._ask(doing, partial(_listed, prefix=_coded(prefix)))
+        keys = (key.replace("%5C", "\\").replace("%25", "%") for key in held)
+        return iter(sorted(key for key in keys if key.startswith(prefix) and _KEY.fullmatch(key)))
 
     def erase(self, keys: Iterable[str]) -> None:
         """See Store.erase; calling again finishes what was cut off.
@@ -99,9 +100,9 @@ class S3Store:
         for key in gone:
             _check_key(key)
         doing = f"抹除 {len(gone)} 个键"
-        self._ask(doing, lambda bucket: bucket.delete(gone))
+        self._ask(doing, partial(Bucket.delete, keys=[_coded(key) for key in gone]))
         for key in gone:
-            past = self._ask(doing, partial(_versions, key=key))
+            past = self._ask(doing, partial(_versions, key=_coded(key)))
             for marker in (False, True):
                 each = [v for v in past if v.marker is marker and (marker or not v.latest)]
                 self._ask(doing, partial(Bucket.forget, past=each))
@@ -112,7 +113,7 @@ class S3Store:
 
     def _find(self, key: str) -> Held | None:
         try:
-            return self._ask(f"读取键 {key} ", lambda bucket: bucket.get(key))
+            return self._ask(f"读取键 {key} ", lambda bucket: bucket.get(_coded(key)))
         except Absent:
             return None
 
@@ -122,7 +123,7 @@ class S3Store:
         self._prove()
         for _ in range(_TIMES):
             try:
-                self._ask(f"创建键 {key} ", lambda b: b.put(key, raw, IfNoneMatch="*"))
+                self._ask(f"创建键 {key} ", lambda b: b.put(_coded(key), raw, IfNoneMatch="*"))
             except Moved:
                 found = self._find(key)
                 if found is None:
@@ -170,6 +171,15 @@ class S3Store:
         except Failed as failed:
             kind = StoreUnavailable if failed.passing else StoreError
             raise kind(f"{doing}失败：{failed}。", advice=failed.advice) from failed
+
+
+def _coded(key: str) -> str:
+    """Return the name of a key in the bucket; a prefix of the one is a prefix of the other."""
+    return key.replace("%", "%25").replace("\\", "%5C")
+
+
+def _listed(bucket: Bucket, prefix: str) -> Sequence[str]:
+    return [found.key for found in bucket.list(prefix)]
 
 
 def _versions(bucket: Bucket, key: str) -> Sequence[Past]:
