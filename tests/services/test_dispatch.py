@@ -6,8 +6,10 @@ from publish.adapters.stores.memory import MemoryStore
 from publish.domain.delivery import Copy, State
 from publish.errors import ChannelUnavailable
 from publish.services import queue
+from publish.services.courier import Outlet
+from publish.services.dispatch import Dispatcher
 from tests.services.desk import CASE, delivery, failing, office
-from tests.services.platform import Office
+from tests.services.platform import Office, form
 from tests.services.press import C1, PressBuilder
 
 
@@ -20,6 +22,24 @@ def test_every_edition_is_posted_once_and_read_back() -> None:
     found = delivery(press, 0)
     assert (found.state, found.copy) == (State.PUBLISHED, Copy.SAME)
     assert found.url == "https://platform.example/C2026-0001-v1"
+
+
+def test_a_run_that_is_asked_to_end_gives_its_turn_back() -> None:
+    """After the first entry no other is begun, and the next run has the queue at once."""
+    press, desk = office(3)
+    channel, asked = desk.channel(), iter([True])
+    worker = Dispatcher(
+        press.record,
+        {"weibo": Outlet(channel, form)},
+        desk.time,
+        go_on=lambda: next(asked, False),
+    )
+    worker.dispatch(3)
+    assert desk.platform.posts == ["C2026-0001-v1"]
+    state, _ = queue.read(press.store, "weibo")
+    assert (state.cursor, state.worker) == (1, "")
+    desk.settle(channel)
+    assert desk.platform.posts == ["C2026-0001-v1", "C2026-0002-v1", "C2026-0003-v1"]
 
 
 def test_nothing_is_done_twice() -> None:
