@@ -120,7 +120,10 @@ def _channels(commands: _Commands) -> None:
 
 
 def _proofs(commands: _Commands) -> None:
-    _command(commands, "audit", "从头核对存储、台账和网站", "proof.audit")
+    command = _command(commands, "audit", "从头核对存储、台账、操作记录和网站", "proof.audit")
+    command.add_argument(
+        "--trail", type=int, metavar="序号", help="不核对，只列出操作记录：从这一条起，0 为第一条"
+    )
     command = _command(
         commands, "verify", "核对一个编号、文件或一段文字是否本院发布", "proof.verify"
     )

@@ -23,13 +23,16 @@ from publish.tlog import Verifier
 DONE, FAILED, PERSON = 0, 1, 4
 _NUMBER = re.compile(r"[CNcn]\d{4}-\d{4,7}")
 _STATE = "state.json"
+_LISTED = 1000
+"""Records of the trail that are listed at a time."""
 _GENUINE = {Match.EXACT, Match.SAME_WORDING, Match.EXCERPT}
 
 
 def audit(given: argparse.Namespace, output: Output) -> int:
     """Verify the record from the ground up, and the published log against it."""
-    del given
     press = bootstrap.open_press(bootstrap.settings())
+    if given.trail is not None:
+        return _trail(press, given.trail, output)
     found = auditing.audit(press.record, press.verifiers, press.site, output.watch)
     for finding in found.findings:
         output.say(f"  ✗ [{finding.rule}] {finding.where}：{finding.message}")
@@ -38,6 +41,28 @@ def audit(given: argparse.Namespace, output: Output) -> int:
     head = f"核对了 {counts['entries']} 条台账、{counts['statements']} 件发布件"
     output.result(found.as_json(), f"{head}：{verdict}。")
     return DONE if found.sound else PERSON
+
+
+def _trail(press: bootstrap.Press, start: int, output: Output) -> int:
+    """List the trail from a record on: who did what, and what was refused."""
+    from publish.services.trail import read_trail
+
+    if start < 0:
+        raise WrongUsage("操作记录的序号从 0 起")
+    rows = read_trail(press.record.store, start, _LISTED)
+    output.result({"records": rows, "next": start + len(rows)}, "\n".join(map(_trail_line, rows)))
+    if len(rows) == _LISTED:
+        output.say(f"以下还有：zhengming audit --trail {start + len(rows)}")
+    return DONE
+
+
+def _trail_line(row: dict[str, Any]) -> str:
+    """Return a record as a line for a person."""
+    who = row.get("who") or "（未识别）"
+    shown = [row.get(name, "") for name in ("right", "target", "why")]
+    rules, of, count = (row.get(name) for name in ("rules", "of", "count"))
+    shown += [" ".join(rules or ()), "" if of is None else f"←{of}", f"×{count}" if count else ""]
+    return "  ".join([f"{row['n']}", row["at"], row["what"], who, *filter(None, shown)])
 
 
 # -- verify ----------------------------------------------------------------------------------------

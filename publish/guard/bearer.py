@@ -34,7 +34,8 @@ LONGEST_LIFE = timedelta(hours=24)
 _FITTING = {("RSA", ""): "RS256", ("EC", "P-256"): "ES256", ("OKP", "Ed25519"): "EdDSA"}
 """Key type and curve → the one algorithm that is taken with it; never ``none``, never HMAC."""
 _SMALLEST_RSA = 2048
-_SUBJECT = re.compile(r"[!-~]{1,120}")
+_SUBJECT = re.compile(r"[A-Za-z0-9._:/@,+=|~%#!*-]{1,120}")
+"""Letters that the trail keeps as they are, so that no two subjects look the same there."""
 _BROKEN = (jwt.PyJWTError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """What taking apart a hostile token or key may raise."""
 

@@ -22,6 +22,7 @@ from publish.errors import Conflict, LogDiverged, NotFound, StoreError, StoreUna
 from publish.ports import Store
 from publish.services import keys
 from publish.services.access import court_of
+from publish.services.opening import MALFORMED
 from publish.services.trailcheck import Trailed, verify_trail
 from publish.services.trailrecord import (
     End,
@@ -152,11 +153,23 @@ def _stands(store: Store, index: int, data: bytes) -> bool:
 
 
 def read_trail(store: Store, start: int, most: int) -> list[dict[str, Any]]:
-    """Return up to ``most`` records from index ``start`` on, as they were written."""
+    """Return up to ``most`` records from index ``start`` on, as they were written.
+
+    One that somebody has damaged is ``unreadable`` in its place; ``verify_trail`` says more.
+    """
     found: list[dict[str, Any]] = []
     while len(found) < most and (data := read(store, start + len(found))) is not None:
-        found.append(canonical.decode(data))
+        found.append(_shown(start + len(found), data))
     return found
+
+
+def _shown(index: int, data: bytes) -> dict[str, Any]:
+    damaged = {"n": index, "at": "", "what": "unreadable"}
+    try:
+        value = canonical.decode(data)
+    except MALFORMED:
+        return damaged
+    return value if isinstance(value, dict) and damaged.keys() <= value.keys() else damaged
 
 
 def trail_size(store: Store) -> int:

@@ -22,7 +22,7 @@ from publish.ports import Store
 from publish.services import keys
 
 _PREFIX = b"zhengming-trail/v1\n"
-_UNSAFE = re.compile(r"[^A-Za-z0-9 ._:/@,+=-]")
+_UNSAFE = re.compile(r"[^A-Za-z0-9 ._:/@,+=|~%#!*-]")
 _SECRET = re.compile(r"zm_\w+|eyJ[\w-]+\.[\w.-]+")
 """A token of ours or of a single sign-on that somebody put where a name belongs."""
 _LONGEST = {"target": 2000}

@@ -201,6 +201,11 @@ def test_every_command_that_changes_something_is_on_the_trail(office: Office) ->
     refusals = [row for row in trail(office) if row["what"] == "refused"]
     assert all("approval.digest" in row["rules"] for row in refusals)
     assert answer["digest"] in {row.get("target") for row in trail(office)}
+    listed = office.done("audit", "--trail", "2")
+    assert listed["records"] == trail(office)[2:]
+    assert listed["next"] == len(trail(office))
+    last = plain(office.folder, "audit", "--trail", str(listed["next"] - 1)).stdout
+    assert re.search(rf"^\d+  \S+Z  done  cli  redact  {number}/1  ←\d+$", last, re.MULTILINE)
 
 
 def test_audit_walks_the_trail(office: Office) -> None:

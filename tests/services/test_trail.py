@@ -80,6 +80,7 @@ def test_records_are_chained() -> None:
         ('a"b\\c\n\x00', "a?b?c??"),
         ("zm_001081g8186_" + "0" * 58, "?"),
         ("token:zm_half", "token:?"),
+        ("oidc:auth0|Az09._:/@,+=~%#!*-", "oidc:auth0|Az09._:/@,+=~%#!*-"),
         ("x eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ4In0.c2ln", "x ?"),
         ("x" * 3000, "x" * 2000),
     ],
@@ -135,6 +136,14 @@ def test_records_are_read_from_where_one_likes() -> None:
     assert [row["n"] for row in read_trail(store, 8, 100)] == [8, 9]
     assert read_trail(store, 10, 5) == []
     assert trail_size(store) == 10
+
+
+@pytest.mark.parametrize("data", [b"{", b"[]", b"{}", b"\xff"])
+def test_a_damaged_record_can_still_be_listed(data: bytes) -> None:
+    """A reader of the trail sees where it is damaged, and all the rest."""
+    store = written(3)
+    _replace(1, data)(store)
+    assert [row["what"] for row in read_trail(store, 0, 9)] == ["allowed", "unreadable", "allowed"]
 
 
 def test_what_was_begun_and_not_ended_is_counted() -> None:
