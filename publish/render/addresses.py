@@ -14,10 +14,10 @@ LIST_RANGE = 20
 """Serials on a page of a year's list."""
 LATEST = 10
 """Statements that the list of a kind shows before its years."""
-SITEMAP_RANGE = 100
-"""Serials in a shard of the sitemap."""
-FEED_RANGE = 5
-"""Log entries in an archive document of the Atom feed (RFC 5005 §4)."""
+SITEMAP_RANGE = 60
+"""Serials in a shard of the sitemap: whole pages of a list, so that both are made together."""
+FEED_RANGE = 3
+"""Log entries in an archive document of the Atom feed (RFC 5005 §4): whole texts."""
 JSON_FEED_RANGE = 5
 """Log entries on a page of the JSON feed."""
 RSS_WINDOW = 10
@@ -27,7 +27,7 @@ FEED_ATOM = "feed.atom"
 FEED_RSS = "feed.rss"
 FEED_JSON = "feed.json"
 SITEMAP = "sitemap.xml"
-SITEMAP_PAGES = "sitemaps/pages.xml"
+"""The fixed pages and lists; what statements there are is told by an index a book."""
 ROBOTS = "robots.txt"
 VERIFY = "verify/"
 CORRECTIONS = "about/corrections/"
@@ -84,6 +84,11 @@ def atom_archive_path(archive: int) -> str:
 def json_archive_path(archive: int) -> str:
     """Return the address of a full page of the JSON feed."""
     return f"feeds/json/{archive:05d}.json"
+
+
+def sitemap_index_path(book: str) -> str:
+    """Return the address of the index of a book's shards; ``book`` is letter and year."""
+    return f"sitemaps/{book}.xml"
 
 
 def sitemap_path(book: str, shard: int) -> str:

@@ -85,7 +85,7 @@ def year_page(
             _year_crumbs(kind, "../../", f"{year}年"),
             f'<h1 class="zm-title">{title}</h1>',
             f"<p>本年共发布{count}件，这里是最新的{len(statements)}件。</p>",
-            rows(_by_number(statements), "../../"),
+            rows(_by_number(statements), "../../", excerpts=False),
             _pages_nav(page, "", f"第{page}页（最新）"),
         )
     )
@@ -104,7 +104,7 @@ def range_page(
             _year_crumbs(kind, "../../../", f"{year}年第{page}页"),
             f'<h1 class="zm-title">{title}</h1>',
             f"<p>本页是本年第{serials[0]}件至第{serials[-1]}件。</p>",
-            rows(_by_number(statements), "../../../"),
+            rows(_by_number(statements), "../../../", excerpts=False),
             _pages_nav(page, "../", f"第{page}页"),
             year_link,
         )
@@ -143,22 +143,30 @@ def _by_number(statements: Sequence[Statement]) -> list[Statement]:
     return sorted(statements, key=lambda statement: statement.number, reverse=True)
 
 
-def rows(statements: Sequence[Statement], root: str) -> str:
-    """Return statements as a list, in the order given; an empty list says so."""
+def rows(statements: Sequence[Statement], root: str, *, excerpts: bool = True) -> str:
+    """Return statements as a list, in the order given; an empty list says so.
+
+    The lists of years go without excerpts: they are looked through for a title.
+    """
     if not statements:
         return '<p class="zm-empty">目前没有发布件，有新的发布会及时列在这里。</p>'
-    return '<ul class="zm-list">\n' + "\n".join(row(s, root) for s in statements) + "\n</ul>"
+    return (
+        '<ul class="zm-list">\n'
+        + "\n".join(row(s, root, excerpt=excerpts) for s in statements)
+        + "\n</ul>"
+    )
 
 
-def row(statement: Statement, root: str) -> str:
-    """Return one statement's row: state, date, title, excerpt."""
+def row(statement: Statement, root: str, *, excerpt: bool = True) -> str:
+    """Return one statement's row: state, date, title and, if wanted, an excerpt."""
     shown, state = statement.shown, state_of(statement)
     href = root + addresses.statement_path(statement.number)
     title = shown.content.title if shown and shown.content else str(statement.number)
     return (
         f'<li class="zm-row"><a class="zm-row-title" href="{href}">'
         f"{escape(one_line(title), quote=False)}</a> {_marks(statement, state)}"
-        f"{day_tag(published_minute(statement.first))}{_row_excerpt(statement, state)}</li>"
+        f"{day_tag(published_minute(statement.first))}"
+        f"{_row_excerpt(statement, state) if excerpt else ''}</li>"
     )
 
 

@@ -1,12 +1,13 @@
 """Sitemaps (sitemaps.org 0.9) and robots.txt.
 
 Shards hold fixed ranges of serials and list current pages only, with the date of the last event.
-The index has no dates, so that it changes only when a shard is added.
+Each book has an index of its shards, which has no dates and so changes only when a shard is added;
+robots.txt names the indexes, since an index may not name another. No file grows with the site.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from publish.domain.statement import Statement
 from publish.render import addresses
@@ -34,19 +35,19 @@ def sitemap_pages(paths: Sequence[str], info: SiteInfo) -> bytes:
     return _urlset([f"<url><loc>{xml_text(info.link(path))}</loc></url>" for path in paths])
 
 
-def sitemap_index(counts: Mapping[str, int], info: SiteInfo) -> bytes:
-    """Return the index, from how many serials each book (``C2026``) has."""
-    paths = [addresses.SITEMAP_PAGES]
-    for book, count in sorted(counts.items()):
-        paths += [addresses.sitemap_path(book, k) for k in addresses.sitemap_shards(count)]
+def sitemap_index(book: str, count: int, info: SiteInfo) -> bytes:
+    """Return the index of a book (``C2026``) that has so many serials."""
+    paths = [addresses.sitemap_path(book, k) for k in addresses.sitemap_shards(count)]
     rows = "".join(f"<sitemap><loc>{xml_text(info.link(path))}</loc></sitemap>\n" for path in paths)
     text = f"{_DECLARATION}<sitemapindex {_SPACE}>\n{rows}</sitemapindex>\n"
     return text.encode("utf-8")
 
 
-def robots_txt(info: SiteInfo) -> bytes:
-    """Return robots.txt (RFC 9309): everything may be read."""
-    return f"User-agent: *\nAllow: /\nSitemap: {info.link(addresses.SITEMAP)}\n".encode()
+def robots_txt(books: Iterable[str], info: SiteInfo) -> bytes:
+    """Return robots.txt (RFC 9309): everything may be read; where the sitemaps of all books are."""
+    paths = [addresses.SITEMAP, *map(addresses.sitemap_index_path, sorted(books))]
+    maps = "".join(f"Sitemap: {info.link(path)}\n" for path in paths)
+    return f"User-agent: *\nAllow: /\n{maps}".encode()
 
 
 def _urlset(urls: Sequence[str]) -> bytes:

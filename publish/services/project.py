@@ -197,15 +197,18 @@ def _changed_ranges(projection: Projection, start: int, touched: Touched) -> Ite
 
 
 def _years(projection: Projection, books: Iterable[tuple[Kind, int]]) -> Iterator[SiteFile]:
-    """Yield the pages of years, which name their ranges."""
-    return (projection.page(projection.year_page(kind, year)) for kind, year in books)
+    """Yield the pages of years, which name their ranges, and the indexes of their sitemaps."""
+    for kind, year in books:
+        yield projection.page(projection.year_page(kind, year))
+        yield projection.sitemap_index(kind, year)
 
 
 def _front(projection: Projection, scope: Scope) -> Iterator[SiteFile]:
     """Yield where readers come in: home page, lists and, unless only the look changed, feeds."""
     yield from (projection.page(page) for page in projection.front_pages())
+    yield projection.sitemap_pages()
     if scope is not Scope.PAGES:
-        yield projection.sitemap_index()
+        yield projection.robots()
         yield from projection.subscriptions()
 
 

@@ -168,10 +168,22 @@ class Projection:
         path = addresses.sitemap_path(Number.of(kind, year, 1).book, shard)
         return SiteFile(path, sitemap.sitemap_shard(rows, self.info))
 
-    def sitemap_index(self) -> SiteFile:
-        """Return the index of the sitemap."""
-        data = sitemap.sitemap_index(dict(self.head.serials), self.info)
-        return SiteFile(addresses.SITEMAP, data)
+    def sitemap_index(self, kind: Kind, year: int) -> SiteFile:
+        """Return the index of a year's sitemap."""
+        book = Number.of(kind, year, 1).book
+        data = sitemap.sitemap_index(book, self.count(kind, year), self.info)
+        return SiteFile(addresses.sitemap_index_path(book), data)
+
+    def sitemap_pages(self) -> SiteFile:
+        """Return the sitemap of the fixed pages and lists."""
+        pages = sorted(path for path in self.theme.files if path.endswith("/index.html"))
+        fixed = [path.removesuffix("index.html") for path in pages]
+        listed = ["", *(addresses.list_path(kind) for kind in Kind), *fixed, rules.RULES]
+        return SiteFile(addresses.SITEMAP, sitemap.sitemap_pages(listed, self.info))
+
+    def robots(self) -> SiteFile:
+        """Return robots.txt, which leads to the sitemaps of all years."""
+        return SiteFile(addresses.ROBOTS, sitemap.robots_txt(self.head.serials, self.info))
 
     def events(self, indexes: range) -> list[FeedEvent]:
         """Return what feeds tell of a range of entries."""
@@ -227,15 +239,10 @@ class Projection:
         return SiteFile(rules.SCHEMA, f"{text}\n".encode())
 
     def fixed(self) -> Iterator[SiteFile]:
-        """Yield what depends on no entry: theme, rules, schema, key, robots, fixed sitemap."""
+        """Yield what depends on no entry: theme, rules, schema, key."""
         for path, data in self.theme.files.items():
             yield SiteFile(path, data)
         yield self.page(self.rules_page())
         yield self.schema()
         vkeys = "".join(f"{signer.vkey}\n" for signer in self.signers)
         yield SiteFile(logfiles.VKEY, vkeys.encode("ascii"))
-        yield SiteFile(addresses.ROBOTS, sitemap.robots_txt(self.info))
-        pages = sorted(path for path in self.theme.files if path.endswith("/index.html"))
-        fixed = [path.removesuffix("index.html") for path in pages]
-        listed = ["", *(addresses.list_path(kind) for kind in Kind), *fixed, rules.RULES]
-        yield SiteFile(addresses.SITEMAP_PAGES, sitemap.sitemap_pages(listed, self.info))

@@ -93,13 +93,14 @@ def _counted(projection: Projection, number: Number) -> bool:
 
 def _range_paths(projection: Projection) -> set[str]:
     """Return the paths of all lists, archives and sitemaps."""
-    paths = {addresses.SITEMAP_PAGES, *(f"{addresses.list_path(kind)}index.html" for kind in Kind)}
+    paths = {f"{addresses.list_path(kind)}index.html" for kind in Kind}
     size = projection.head.size
     for book, count in projection.head.serials.items():
         kind, year = Number(book[0], int(book[1:]), 1).kind, int(book[1:])
         pages = [addresses.range_path(kind, year, p) for p in addresses.full_list_pages(count)]
         pages.append(addresses.year_path(kind, year))
         paths |= {f"{page}index.html" for page in pages}
+        paths.add(addresses.sitemap_index_path(book))
         paths |= {addresses.sitemap_path(book, s) for s in addresses.sitemap_shards(count)}
     for width, path in (
         (addresses.FEED_RANGE, addresses.atom_archive_path),

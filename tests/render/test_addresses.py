@@ -24,6 +24,7 @@ def test_public_addresses_are_those_of_the_design() -> None:
     assert at.atom_archive_path(12) == "feeds/atom/00012.atom"
     assert at.json_archive_path(12) == "feeds/json/00012.json"
     assert at.sitemap_path("C2026", 1) == "sitemaps/C2026-0001.xml"
+    assert at.sitemap_index_path("C2026") == "sitemaps/C2026.xml"
 
 
 @pytest.mark.parametrize(
@@ -55,8 +56,8 @@ def test_every_serial_stands_on_exactly_one_page(count: int) -> None:
     assert held | {*at.newest_serials(count)} == {*range(1, count + 1)}
 
 
-@pytest.mark.parametrize(("count", "shards"), [(0, 0), (1, 1), (99, 1), (100, 1), (101, 2)])
-def test_a_sitemap_gets_a_shard_every_hundred(count: int, shards: int) -> None:
+@pytest.mark.parametrize(("count", "shards"), [(0, 0), (1, 1), (59, 1), (60, 1), (61, 2)])
+def test_a_sitemap_gets_a_shard_every_sixty(count: int, shards: int) -> None:
     """A shard exists as soon as one serial needs it."""
     assert len(at.sitemap_shards(count)) == shards
 
@@ -73,12 +74,12 @@ def test_every_serial_stands_in_exactly_one_shard(count: int) -> None:
     ("count", "shown", "previous", "full"),
     [
         (0, (0, 0), None, 0),
-        (4, (0, 4), None, 0),
+        (2, (0, 2), None, 0),
+        (3, (0, 3), None, 1),
         (5, (0, 5), None, 1),
-        (9, (0, 9), None, 1),
-        (10, (5, 10), 0, 2),
-        (14, (5, 14), 0, 2),
-        (15, (10, 15), 1, 3),
+        (6, (3, 6), 0, 2),
+        (8, (3, 8), 0, 2),
+        (9, (6, 9), 1, 3),
     ],
 )
 def test_the_atom_feed_moves_on_when_a_range_is_full(

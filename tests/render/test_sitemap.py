@@ -37,25 +37,27 @@ def test_a_redaction_counts_as_the_last_event() -> None:
 
 
 def test_the_index_changes_only_when_a_shard_is_added() -> None:
-    """It carries no dates, and names each shard of each book in a fixed order."""
-    few = sitemap_index({"N2026": 1, "C2026": 101}, INFO)
-    assert few == sitemap_index({"C2026": 200, "N2026": 100}, INFO)
-    assert few != sitemap_index({"C2026": 201, "N2026": 100}, INFO)
+    """It carries no dates, and names each shard of its book in order."""
+    few = sitemap_index("C2026", 61, INFO)
+    assert few == sitemap_index("C2026", 120, INFO)
+    assert few != sitemap_index("C2026", 121, INFO)
     assert locations(few) == [
         INFO.link(path)
         for path in (
-            addresses.SITEMAP_PAGES,
             "sitemaps/C2026-0001.xml",
             "sitemaps/C2026-0002.xml",
-            "sitemaps/N2026-0001.xml",
         )
     ]
 
 
 def test_fixed_pages_and_robots() -> None:
-    """Fixed pages stand in their own shard; robots.txt names the index."""
+    """Fixed pages stand in their own sitemap; robots.txt names it and the index of every book."""
     assert locations(sitemap_pages(["", addresses.VERIFY], INFO)) == [
         INFO.url,
         INFO.link(addresses.VERIFY),
     ]
-    assert robots_txt(INFO).decode().endswith(f"Sitemap: {INFO.url}sitemap.xml\n")
+    assert robots_txt(["N2026", "C2026"], INFO).decode().splitlines()[2:] == [
+        f"Sitemap: {INFO.url}sitemap.xml",
+        f"Sitemap: {INFO.url}sitemaps/C2026.xml",
+        f"Sitemap: {INFO.url}sitemaps/N2026.xml",
+    ]
