@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import unquote
 
 from publish.bootstrap.press import Press, identity_of
 from publish.bootstrap.rows import SITES, STORES
@@ -34,17 +33,14 @@ def open_press(chosen: Settings) -> Press:
     return Press(chosen, _open(STORES, chosen, "store"), _open(SITES, chosen, "site"))
 
 
-def _open(table: Mapping[str, Callable[[Path], _T]], chosen: Settings, name: str) -> _T:
+def _open(table: Mapping[str, Callable[[Settings, str], _T]], chosen: Settings, name: str) -> _T:
     url: str = getattr(chosen, name)
     scheme, colon, rest = url.partition(":")
     if not colon or scheme not in table:
         known = "、".join(f"{key}:" for key in table)
         message = f"设置项 {name} 的写法“{url}”不认识"
         raise SettingsError(message, advice=f"请使用以下形式之一：{known}")
-    path = unquote(rest)
-    if path.startswith("//"):
-        path = "/" + path.lstrip("/")
-    return table[scheme](chosen.path(path))
+    return table[scheme](chosen, rest)
 
 
 def initialise(press: Press) -> bool:

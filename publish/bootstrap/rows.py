@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 
 from publish.adapters.channels.shelf import Shelf
 from publish.bootstrap.moment import clock
@@ -17,36 +16,57 @@ from publish.services.courier import Outlet
 from publish.settings import Settings
 
 
-def _sqlite(path: Path) -> Store:
+def _sqlite(chosen: Settings, rest: str) -> Store:
     from publish.adapters.stores.sqlite import SqliteStore
 
-    return SqliteStore(path)
+    return SqliteStore(chosen.located(rest))
 
 
-def _memory_store(path: Path) -> Store:
+def _memory_store(chosen: Settings, rest: str) -> Store:
     from publish.adapters.stores.memory import MemoryStore
 
-    del path
+    del chosen, rest
     return MemoryStore()
 
 
-def _directory(path: Path) -> Site:
+def _s3_store(chosen: Settings, rest: str) -> Store:
+    from publish.bootstrap import buckets
+
+    del chosen
+    return buckets.store(rest)
+
+
+def _directory(chosen: Settings, rest: str) -> Site:
     from publish.adapters.sites.directory import DirectorySite
 
-    return DirectorySite(path)
+    return DirectorySite(chosen.located(rest))
 
 
-def _memory_site(path: Path) -> Site:
+def _memory_site(chosen: Settings, rest: str) -> Site:
     from publish.adapters.sites.memory import MemorySite
 
-    del path
+    del chosen, rest
     return MemorySite()
 
 
-STORES: Mapping[str, Callable[[Path], Store]] = {"sqlite": _sqlite, "memory": _memory_store}
-"""URL scheme → store."""
-SITES: Mapping[str, Callable[[Path], Site]] = {"file": _directory, "memory": _memory_site}
-"""URL scheme → site."""
+def _s3_site(chosen: Settings, rest: str) -> Site:
+    from publish.bootstrap import buckets
+
+    return buckets.site(chosen, rest)
+
+
+STORES: Mapping[str, Callable[[Settings, str], Store]] = {
+    "sqlite": _sqlite,
+    "s3": _s3_store,
+    "memory": _memory_store,
+}
+"""URL scheme → store, from the settings and what stands after the scheme."""
+SITES: Mapping[str, Callable[[Settings, str], Site]] = {
+    "file": _directory,
+    "s3": _s3_site,
+    "memory": _memory_site,
+}
+"""URL scheme → site, from the same."""
 
 
 def _wechat(chosen: Settings, store: Store) -> Outlet | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from publish.domain.kinds import Matter
 from publish.errors import SettingsError
@@ -28,12 +29,29 @@ class Settings:
     given: bool = False
     """Whether a settings file or ``ZHENGMING_STORE`` says where things are."""
     store: str = "sqlite:var/record.sqlite3"
-    """Where the record is: ``sqlite:///absolute/path``, ``sqlite:relative/path``, ``memory:``.
+    """Where the record is: ``sqlite:///absolute/path``, ``sqlite:relative/path``,
+    ``s3://bucket/prefix`` (credentials as boto3 finds them), ``memory:``.
     If it is lost and no backup exists, what was published can no longer be continued. Whoever can
     read it reads the case files; whoever can write it can forge what the log key will sign."""
     site: str = "file:var/public"
-    """Where the public files go: ``file:///absolute/path`` or ``file:relative/path``.
+    """Where the public files go: ``file:///absolute/path``, ``file:relative/path`` or
+    ``s3://bucket/prefix``: a bucket that keeps no versions, or a redacted text would stay in them.
+    Whoever can write it can show readers anything, but no proof for it.
     If it is lost, ``zhengming project --full`` makes it again, byte for byte."""
+    site_s3_dialect: str = "aws"
+    """``aws``: the site's bucket heeds If-Match; ``plain``: it does not (OSS, COS, OBS)."""
+    site_s3_endpoint: str = ""
+    """Address of the site's bucket if it is elsewhere than the store's (``AWS_ENDPOINT_URL``)."""
+    site_s3_profile: str = ""
+    """Profile in boto3's own files with the credentials for the site's bucket; empty: the store's.
+    Nothing that is secret stands here."""
+    site_s3_addressing: str = "auto"
+    """``virtual``: the bucket stands in the host name, as OSS, COS and OBS want it; ``path``."""
+    site_s3_folders: str = "on"
+    """``on``: every page also lies under its folder's address, for a bucket that is served as it
+    is; ``off``: whatever serves it finds ``index.html`` by itself, as static hosting does."""
+    cloudfront_distribution: str = ""
+    """Distribution of CloudFront that is told what changed; empty: readers wait for a minute."""
     site_url: str = "http://127.0.0.1:8000/"
     """Public address of the site's root. The log's origin follows from it and never changes."""
     log_key_file: str = "var/log.key"
@@ -137,8 +155,14 @@ class Settings:
 
     @property
     def site_location(self) -> str:
-        """Return where the public files can be read on this machine."""
-        return str(self.path(self.site.partition(":")[2].replace("//", "", 1)))
+        """Return where the public files can be read: a folder of this machine, or the address."""
+        scheme, _, rest = self.site.partition(":")
+        return str(self.path(rest.replace("//", "", 1))) if scheme == "file" else self.site_url
+
+    def located(self, rest: str) -> Path:
+        """Return the path that stands after a scheme, such as ``///absolute`` or ``relative``."""
+        path = unquote(rest)
+        return self.path("/" + path.lstrip("/") if path.startswith("//") else path)
 
     @property
     def gate(self) -> GateRules:

@@ -20,11 +20,18 @@ PREFIX = "ZHENGMING_"
 CONFIG = "ZHENGMING_CONFIG"
 FILE_NAME = "zhengming.toml"
 WECHAT_MODES = ("draft", "publish", "mass")
-_CHOICES = {"metrics": ("off", "prometheus", "emf"), "log_addresses": ("no", "yes")}
+_CHOICES = {
+    "metrics": ("off", "prometheus", "emf"),
+    "log_addresses": ("no", "yes"),
+    "site_s3_dialect": ("aws", "plain"),
+    "site_s3_addressing": ("auto", "path", "virtual"),
+    "site_s3_folders": ("on", "off"),
+}
 _NOT_GIVEN = {"folder", "given"}
 _LISTS = ("exempt_matters", "websub_hubs")
 _TABLES = ("gate_rules", "oidc_roles")
 _NUMBERS = ("rate_limit",)
+_DISTRIBUTION = re.compile(r"[A-Z0-9]{0,32}")
 _HUB = re.compile(r"[!#-;=?-~]{1,500}")
 """Printable, and nothing that would end an address in a header or in a document."""
 
@@ -112,6 +119,12 @@ def _check(settings: Settings) -> Settings:
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         message = f"site_url 应当是完整的网址，现在是“{settings.site_url}”"
         raise SettingsError(message)
+    if settings.site_s3_endpoint and not _guarded(settings.site_s3_endpoint):
+        raise SettingsError("site_s3_endpoint 应当是 https:// 开头的网址")
+    if not _DISTRIBUTION.fullmatch(settings.cloudfront_distribution):
+        raise SettingsError(
+            "cloudfront_distribution 应当是 CloudFront 分配的编号，如 E2EXAMPLE1ABC"
+        )
     _check_channels(settings)
     _check_hubs(settings.websub_hubs)
     check_access(settings, _guarded)
