@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -55,9 +55,13 @@ class Served:
 
     def wait_for(self, name: str, count: int = 1) -> list[dict[str, Any]]:
         """Wait until an event was told so often."""
-        with self._news:
-            assert self._news.wait_for(lambda: len(self.events(name)) >= count, PATIENCE), self.text
+        self.wait_until(lambda: len(self.events(name)) >= count)
         return self.events(name)
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait for lines with which something holds."""
+        with self._news:
+            assert self._news.wait_for(holds, PATIENCE), self.text
 
     def signal(self, number: int) -> None:
         """Send it a signal."""

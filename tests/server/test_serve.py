@@ -145,11 +145,11 @@ def test_metrics_are_on_loopback_and_parse(office: Office) -> None:
 
 def test_emf_lines_stand_among_the_others(office: Office) -> None:
     """With metrics = "emf" the figures are lines of the same stream, the last ones at the end."""
+    alive = "zhengming_worker_alive"
     with served(office, *QUICK, ZHENGMING_METRICS="emf") as server:
-        server.wait_for("published")
+        server.wait_until(lambda: any(alive in line for line in server.every))
         server.signal(signal.SIGTERM)
         assert server.ended() == 0
-        alive = "zhengming_worker_alive"
         assert [line[alive] for line in server.every if alive in line] == [1, 0]
 
 
