@@ -102,7 +102,13 @@ def drifted(town: Town) -> None:
     town.desk.time.pass_(hours=2)
 
 
-STORIES = {"corrected": corrected, "redacted": redacted, "drifted": drifted}
+def deleted(town: Town) -> None:
+    """Let one copy be deleted: only one look tells, so nothing makes good for a lost mark."""
+    town.desk.platform.gone.add(f"{C1}-v1")
+    town.desk.time.pass_(hours=2)
+
+
+STORIES = {"deleted": deleted, "corrected": corrected, "redacted": redacted, "drifted": drifted}
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
