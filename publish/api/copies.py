@@ -23,7 +23,6 @@ _TAG = re.compile(r"([CN][0-9]{4}-[0-9]{4,7})-v([1-9][0-9]{0,5})")
 def _list(call: Call) -> Answer:
     """Tell how every channel stands, and what is open there."""
     press = call.press
-    call.doing.target = "deliveries"
     rows = standing.channels(press.record, press.outlets, shown_size(press), call.now)
     return answer({"channels": rows})
 

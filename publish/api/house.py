@@ -22,7 +22,6 @@ def _publish(call: Call) -> Answer:
 def _status(call: Call) -> Answer:
     """Tell what is pending: figures, and no text."""
     press = call.press
-    call.doing.target = "status"
     head, shown = press.record.head(), shown_size(press)
     state, _ = publication.read(press.store)
     value = {
@@ -49,14 +48,12 @@ def _channel(row: dict[str, Any]) -> dict[str, Any]:
 def _audit(call: Call) -> Answer:
     """Verify the whole record, the site, and the trail; a large record takes minutes."""
     press = call.press
-    call.doing.target = "audit"
     return answer(audit(press.record, press.verifiers, press.site).as_json())
 
 
 def _trail(call: Call) -> Answer:
     """Return records of the trail, as they were written."""
     start, limit = page(call)
-    call.doing.target = "trail"
     rows, size = read_trail(call.press.store, start, limit), trail_size(call.press.store)
     return answer({"records": rows, "size": size, "next": following("/trail", start, limit, size)})
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from publish.api.exchange import PREFIX, Answer, answer
-from publish.api.route import Call, Parameter, Route, missing
+from publish.api.exchange import PREFIX, Answer, Request, answer
+from publish.api.route import Call, Parameter, Route, missing, of_path
 from publish.bootstrap import Press
 from publish.domain.kinds import Status
 from publish.domain.statement import Edition, Statement
@@ -54,7 +54,6 @@ def _list(call: Call) -> Answer:
     """List entries of the log in their order, each with what it is about."""
     start, limit = page(call)
     record, size, shown = call.press.record, call.press.record.head().size, shown_size(call.press)
-    call.doing.target = "statements"
     rows = [
         _row(call.press, logged, shown)
         for logged in record.entries(start, max(start, min(start + limit, size)))
@@ -133,8 +132,6 @@ def _edition(call: Call) -> Answer:
     case = call.flag("case")
     statement = existing(call)
     edition = edition_of(statement, call.request.path["rev"])
-    tag = f"{statement.number}/{edition.rev}"
-    call.doing.target = f"{tag}/case" if case else tag
     value = _standing(call, statement, edition, shown_size(call.press))
     value |= {"number": str(statement.number), "content": None, "redaction": None}
     if edition.content is not None:
@@ -144,6 +141,12 @@ def _edition(call: Call) -> Answer:
     if case:
         value["case"] = _case(call.press, edition)
     return answer(value)
+
+
+def _target(request: Request) -> str:
+    """Return number and edition, and whether the case file was asked for."""
+    wanted = list(request.query.get("case", ())) == ["true"]
+    return of_path(request) + ("/case" if wanted else "")
 
 
 def edition_of(statement: Statement, rev: str) -> Edition:
@@ -191,5 +194,6 @@ ROUTES = (
         {200: "Edition"},
         query=(_CASE,),
         about="卷内材料只在写明 case=true 时给出，并记入操作记录。",
+        target=_target,
     ),
 )

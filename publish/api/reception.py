@@ -42,7 +42,7 @@ class Reception:
             return self._run(route, request, Doing(""))
         caller = self.door.enter(request.bearer, address=request.address, request=request.id)
         note(caller=caller.name)
-        target = "/".join(request.path.values())
+        target = route.target(request)
         with self.door.act(caller, route.right, target=target, request=request.id) as doing:
             return self._run(route, request, doing)
 

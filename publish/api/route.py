@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -89,6 +89,11 @@ class Call:
         raise Refused(INVALID, "查询参数的写法有误", faults=[Fault(name, "query.flag", message)])
 
 
+def of_path(request: Request) -> str:
+    """Return what a request is about, for the trail: what stands in the places of its path."""
+    return "/".join(request.path.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One row of the table."""
@@ -111,7 +116,9 @@ class Route:
     """Of what goes well."""
     also: tuple[int, ...] = ()
     """Further statuses of answers that are no problem details, without a schema."""
-    submits: bool = field(default=False)
+    target: Callable[[Request], str] = of_path
+    """What the trail says that it is about, before it is done; ``Doing`` may say more after it."""
+    submits: bool = False
     """Whether it hands something to the gate, so that the meters count what became of it."""
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,12 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Court:
     return Court(tmp_path_factory.mktemp("court"))
 
 
+@pytest.fixture(scope="session")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Court:
+    """Another court, with accounts of the same names."""
+    return Court(tmp_path_factory.mktemp("foreign"), url="https://press.other.example/")
+
+
 @pytest.fixture
 def ask(shared: Court) -> Client:
     """A client of the court that tests only read."""
@@ -26,6 +31,3 @@ def ask(shared: Court) -> Client:
 def court(tmp_path: Path) -> Court:
     """A court of a test's own."""
     return Court(tmp_path)
-
-
-Begun = Callable[[str], Court]

@@ -1,0 +1,193 @@
+"""One application, two doors: Chalice's own client and WSGI give the same answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from chalice.test import Client as ChaliceClient
+
+from publish.adapters import resources
+from publish.api import wsgi
+from publish.api.table import ROUTES
+from publish.domain.submission import parse_json
+from tests.api.office import FAST, Client, Court
+from tests.tools import samples
+
+ROOT = Path(__file__).parents[2]
+FUNCTIONS = ROOT / "functions"
+LONG = 2_000_000
+MARKDOWN = {"Content-Type": "text/markdown"}
+REQUESTS: list[tuple[str, str, object, dict[str, str]]] = [
+    ("POST", "/digest", samples.mapping("notice-2026-004"), {}),
+    ("POST", "/digest", samples.text("notice-2026-004").encode(), MARKDOWN),
+    ("POST", "/check", samples.mapping("clarification-2026-002"), {}),
+    ("POST", "/statements", samples.mapping("clarification-2026-002"), {}),
+    ("POST", "/statements", {"title": "x" * LONG}, {}),
+    ("POST", "/statements", b"{}", {"Content-Type": "text/html"}),
+    ("POST", "/statements", b"\xff\xfe", MARKDOWN),
+    ("GET", "/statements?after=2&limit=3", b"", {}),
+    ("GET", "/statements?limit=1&limit=2", b"", {}),
+    ("GET", "/statements?limit=%31", b"", {}),
+    ("GET", "/statements/C2026-0001", b"", {}),
+    ("GET", "/statements/nothing", b"", {}),
+    ("GET", "/statements/C2026-0001/editions/2?case=true", b"", {}),
+    ("POST", "/statements/N2026-0003/withdraw", {"reason": "legal"}, {}),
+    ("POST", "/statements/N2026-0003/redact", {"reason": "legal"}, {}),
+    ("GET", "/deliveries", b"", {}),
+    ("POST", "/deliveries/C2026-0001-v1/weibo/resolve", {"verdict": "skip"}, {}),
+    ("POST", "/publish", b"", {}),
+    ("GET", "/status", b"", {}),
+    ("GET", "/status", b"", {"Authorization": "Bearer zm_x"}),
+    ("GET", "/audit", b"", {}),
+    ("GET", "/trail?limit=1", b"", {}),
+    ("GET", "/users", b"", {}),
+    ("POST", "/users", {"name": "X"}, {}),
+    ("POST", "/users/nobody/disable", b"", {}),
+    ("POST", "/users/nobody/tokens", b"", {}),
+    ("DELETE", "/users/nobody/tokens/1", b"", {}),
+    ("GET", "/health", b"", {}),
+    ("GET", "/openapi.json", b"", {}),
+    ("GET", "/channels/wechat/callback?echostr=1", b"", {}),
+    ("POST", "/channels/wechat/callback", b"<xml/>", {"Content-Type": "text/xml"}),
+]
+"""At least one request for each route."""
+_OF_THE_MOMENT = {"counts", "trail_last", "size", "records"}
+"""Members that grow with every request."""
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Court, ChaliceClient, Client]:
+    """A court, and both ways to ask it."""
+    court = Court(tmp_path_factory.mktemp("both"))
+    app = wsgi._functions().build(court.reception)
+    return court, ChaliceClient(app, project_dir=str(FUNCTIONS)), court.client()
+
+
+def text_of(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Return what has to be equal: all but what is of the moment."""
+    if isinstance(value, dict):
+        value = {name: inner for name, inner in value.items() if name not in _OF_THE_MOMENT}
+    return json.dumps(value, sort_keys=True)
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda each: f"{each[0]} {each[1]}")
+def test_both_doors_answer_alike(
+    both: tuple[Court, ChaliceClient, Client], request_: tuple[str, str, object, dict[str, str]]
+) -> None:
+    """Status, body and headers of a request do not depend on the way that it came in."""
+    court, chalice, ours = both
+    method, path, body, extra = request_
+    headers = {"X-Request-Id": "the-same-one", "Content-Type": "application/json", **extra}
+    headers.setdefault("Authorization", f"Bearer {court.token('everything')}")
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    one = chalice.http.request(method, path, headers=headers, body=data)
+    named = {name.replace("-", "_"): value for name, value in headers.items()}
+    two = ours.ask(method, path, data, **named)
+    assert one.status_code == two.status
+    moving = path.startswith(("/audit", "/trail"))  # the first of the two made it longer
+    length = two.headers["Content-Length"] if moving else str(len(one.body))
+    assert {**one.headers, "Content-Length": length} == dict(two.headers)
+    if two.headers["Content-Type"].endswith("json"):
+        assert text_of(json.loads(one.body)) == text_of(two.value)
+    else:
+        assert one.body == two.body
+
+
+def test_every_route_is_asked_for_both_ways() -> None:
+    """The list above leaves out no route."""
+    from publish.api.table import find
+
+    asked = {find(method, path.partition("?")[0]).route.name for method, path, _, _ in REQUESTS}
+    assert asked == {route.name for route in ROUTES}
+
+
+def test_concurrent_requests_are_not_crossed(tmp_path: Path) -> None:
+    """Sixteen threads with fifty different texts each: everybody gets the digest of their own."""
+    court = Court(tmp_path)
+    client, whole = court.client(), samples.mapping("notice-2026-004")
+
+    def one(place: int) -> tuple[int, list[str]]:
+        found = []
+        for turn in range(50):
+            mine = whole | {"title": f"第{place}人的第{turn}件"}
+            found.append(client.ask("POST", "/digest", mine, who="drafter").value["digest"])
+        return place, found
+
+    with ThreadPoolExecutor(16) as pool:
+        answers = dict(pool.map(one, range(16)))
+    for place, found in answers.items():
+        for turn, digest in enumerate(found):
+            mine = whole | {"title": f"第{place}人的第{turn}件"}
+            assert digest == parse_json(mine).content.digest
+
+
+def test_the_same_edition_from_many_at_once_is_one_entry(tmp_path: Path) -> None:
+    """Eight who hand in one text at the same moment get one number, and the log one entry."""
+    from tests.api.test_statements import approved
+
+    court = Court(tmp_path)
+    client, value = court.client(per_minute=FAST), approved()
+    with ThreadPoolExecutor(8) as pool:
+        sent = [
+            pool.submit(client.ask, "POST", "/statements", value, who="intake") for _ in range(8)
+        ]
+        answers = [each.result() for each in sent]
+    assert {each.body for each in answers} == {answers[0].body}
+    assert {each.status for each in answers} <= {200, 201}
+    assert court.press.record.head().size == 13
+
+
+def test_importing_the_application_asks_for_nothing(tmp_path: Path) -> None:
+    """Chalice packages it on a machine without settings; and no variable is set on the way."""
+    code = (
+        "import os; before = dict(os.environ); import app; "
+        "assert dict(os.environ) == before; print(len(app.app.routes), app.app.app_name)"
+    )
+    environment = {key: value for key, value in os.environ.items() if "ZHENGMING" not in key}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment | {"PYTHONPATH": f"{FUNCTIONS}:{FUNCTIONS / 'vendor'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.split() == [str(len({route.path for route in ROUTES})), "zhengming"]
+
+
+def test_the_package_is_vendored_as_a_link() -> None:
+    """Chalice ships vendor/ and nothing beside it; a copy would grow old, a path is dropped."""
+    link = FUNCTIONS / "vendor" / "publish"
+    assert link.readlink() == Path("../../publish")
+    listed = (FUNCTIONS / "requirements.txt").read_text("utf-8")
+    assert [line for line in listed.splitlines() if ".." in line or "file:" in line] == []
+
+
+def test_the_policy_is_written_by_hand() -> None:
+    """Chalice would give code outside app.py no rights at all; each stage names its policy."""
+    config = json.loads((FUNCTIONS / ".chalice" / "config.json").read_text("utf-8"))
+    assert config["autogen_policy"] is False
+    assert config["api_gateway_endpoint_type"] == "REGIONAL"
+    assert config["api_gateway_stage"] == "api"
+    assert set(config["stages"]) == {"local", "dev"}
+    for stage in config["stages"].values():
+        policy = json.loads((FUNCTIONS / ".chalice" / stage["iam_policy_file"]).read_text("utf-8"))
+        for statement in cast("list[dict[str, Any]]", policy["Statement"]):
+            assert statement["Effect"] == "Allow"
+            assert "*" not in statement["Action"]
+            assert statement["Resource"] != "*"
+
+
+def test_the_application_is_found_in_a_checkout_and_in_a_wheel() -> None:
+    """Both have it at the same place relative to mkdocs.yml."""
+    assert (resources.root() / "functions" / "app.py").samefile(FUNCTIONS / "app.py")
+    built = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert '"functions/app.py" = "publish/_bundle/functions/app.py"' in built
