@@ -3,7 +3,7 @@
 A feed lists events by log index in fixed ranges (``publish.render.addresses``), and within one
 document a statement only once, by its newest event there. An event shows nothing that came
 after it, so a full document never changes, save by a redaction, which takes text away wherever
-the statement stands (``archives_after``).
+the statement stands.
 """
 
 from __future__ import annotations
@@ -140,16 +140,3 @@ def _index(event: FeedEvent) -> int:
 def latest_minute(events: Sequence[FeedEvent]) -> str:
     """Return when a document was last added to; with no event yet, 1970."""
     return max((event.minute for event in events), default="1970-01-01 08:00")
-
-
-def archives_after(statement: Statement, size: int) -> tuple[int, ...]:
-    """Return the ranges of a feed that the last event of a statement may have changed.
-
-    An edition changes its own range; a redaction every range that the statement stands in.
-    Ranges that are not full yet are part of the subscription document alone.
-    """
-    events = [edition.index for edition in statement.editions]
-    redactions = [e.redaction.index for e in statement.editions if e.redaction is not None]
-    if max(redactions, default=-1) > events[-1]:
-        return tuple(sorted({index // size for index in (*events, *redactions)}))
-    return (events[-1] // size,)

@@ -1,6 +1,6 @@
 """The pages of a statement: its current address and the address of each edition.
 
-What a page depends on, and so which pages an event changes (``pages_after``):
+What a page depends on, and so which pages an event changes:
 
 - the current page on everything in the statement, and on all its copies elsewhere;
 - the page of edition *k* on editions 1 … *k*+1, on whether the statement is withdrawn, and on how
@@ -24,7 +24,6 @@ from __future__ import annotations
 from html import escape
 
 from publish.domain.copies import Copies
-from publish.domain.kinds import EditionKind
 from publish.domain.statement import Edition, Statement
 from publish.render import addresses, head, sections
 from publish.render.elsewhere import copies_section
@@ -51,22 +50,6 @@ def edition_page(statement: Statement, rev: int, info: SiteInfo, copies: Copies 
     edition = statement.editions[rev - 1]
     state = edition_state(statement, edition)
     return _page(sections.View(statement, edition, state, info, current=False, copies=copies))
-
-
-def pages_after(statement: Statement) -> tuple[int | None, ...]:
-    """Return the pages that the last event may have changed; None stands for the current one."""
-    rev = statement.current.rev
-    before = statement.editions[-2:-1]
-    withdrawn = statement.withdrawn or any(e.kind is EditionKind.WITHDRAWAL for e in before)
-    if withdrawn or _last_is_redaction(statement):
-        return (None, *range(1, rev + 1))
-    return (None, *range(max(rev - 1, 1), rev + 1))
-
-
-def _last_is_redaction(statement: Statement) -> bool:
-    """Return whether the newest log entry of a statement is a redaction."""
-    redactions = [e.redaction.index for e in statement.editions if e.redaction is not None]
-    return max(redactions, default=-1) > statement.current.index
 
 
 def page_title(statement: Statement, edition: Edition, *, current: bool) -> str:

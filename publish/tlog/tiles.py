@@ -8,7 +8,7 @@ set of files is thereby a function of n alone, and a crash leaves nothing that c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from publish.errors import BadProof
 from publish.tlog.merkle import HASH_SIZE, HashReader
@@ -26,10 +26,7 @@ __all__ = [
     "added_bundles",
     "added_paths",
     "added_tiles",
-    "new_bundles",
-    "new_tiles",
     "pack_entries",
-    "pruned_tiles",
     "served_paths",
     "tile_at",
     "tile_bytes",
@@ -108,17 +105,6 @@ def added_bundles(old: int, new: int) -> Iterator[Bundle]:
         yield Bundle(index, width)
 
 
-def pruned_tiles(old: int, new: int) -> Iterator[Tile | Bundle]:
-    """Yield the partial tiles and bundles served at ``old`` that full ones replace at ``new``."""
-    for level, before, after in _growth(old, new):
-        index = before // TILE_WIDTH
-        widths = range(1, before % TILE_WIDTH + 1) if after // TILE_WIDTH > index else ()
-        for width in widths:
-            yield Tile(level, index, width)
-            if level == 0:
-                yield Bundle(index, width)
-
-
 def added_paths(old: int, new: int) -> Iterator[str]:
     """Yield the paths of ``added_bundles`` and ``added_tiles``."""
     yield from (bundle.path for bundle in added_bundles(old, new))
@@ -128,40 +114,6 @@ def added_paths(old: int, new: int) -> Iterator[str]:
 def served_paths(size: int) -> Iterator[str]:
     """Yield every path but ``checkpoint`` that a log of this size serves."""
     return added_paths(0, size)
-
-
-def new_tiles(old: int, new: int, read: HashReader) -> Iterator[tuple[Tile, bytes]]:
-    """Yield each tile of ``added_tiles`` with its content, reading no hash twice.
-
-    Growth by one entry reads at most one tile's worth a level that changes; ``read`` is, as a
-    rule, an ExtendedReader over the tiles of ``old``.
-    """
-    seen: tuple[int, int] | None = None
-    hashes: list[bytes] = []
-    for tile in added_tiles(old, new):
-        if seen != (tile.level, tile.index):
-            seen, hashes = (tile.level, tile.index), []
-        first = tile.index * TILE_WIDTH
-        for i in range(len(hashes), tile.width):
-            hashes.append(read(TILE_HEIGHT * tile.level, first + i))
-        yield tile, tile_bytes(hashes)
-
-
-def new_bundles(
-    old: int, new: int, entry: Callable[[int], bytes]
-) -> Iterator[tuple[Bundle, bytes]]:
-    """Yield each bundle of ``added_bundles`` with its content, asking for no entry twice.
-
-    ``entry(index)`` returns an entry's bytes; it is asked for at most 255 below ``old``.
-    """
-    seen: int | None = None
-    entries: list[bytes] = []
-    for bundle in added_bundles(old, new):
-        if seen != bundle.index:
-            seen, entries = bundle.index, []
-        for i in range(len(entries), bundle.width):
-            entries.append(entry(bundle.index * TILE_WIDTH + i))
-        yield bundle, pack_entries(entries)
 
 
 def _counts(size: int) -> list[tuple[int, int]]:

@@ -18,7 +18,8 @@ from publish.render import addresses as at
 from publish.render.feed_atom import atom_document
 from publish.render.feed_json import json_document
 from publish.render.feed_rss import rss_document
-from publish.render.feeds import FeedEvent, archives_after
+from publish.render.feeds import FeedEvent
+from tests.render.changes import archives_after
 from tests.render.markup import ATOM, TOMB, check_atom
 from tests.render.records import INFO, Log
 

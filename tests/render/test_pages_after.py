@@ -6,9 +6,9 @@ from hypothesis import given, strategies as st
 
 from publish.domain.kinds import EditionKind, Kind
 from publish.domain.statement import Statement
-from publish.render.feeds import archives_after
 from publish.render.page import Page
-from publish.render.statement import edition_page, pages_after, statement_page
+from publish.render.statement import edition_page, statement_page
+from tests.render.changes import archives_after, pages_after
 from tests.render.records import INFO, Log
 
 EVENTS = st.lists(

@@ -13,11 +13,10 @@ from publish.tlog import (
     Signer,
     Verifier,
     leaf_hash,
-    new_bundles,
-    new_tiles,
     root,
     sign_checkpoint,
 )
+from tests.tlog.grown import new_bundles, new_tiles
 
 ORIGIN = "press.example.org/log"
 SIGNER = Signer(ORIGIN, bytes(range(32)))
