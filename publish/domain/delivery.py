@@ -161,6 +161,9 @@ class Delivery:
     """Whether a person has been told of the reason."""
     at: str = ""
     """When the record last changed."""
+    restored: bool = False
+    """Whether it was open in a backup, and nothing has been done about it since
+    (``publish.domain.reviving``)."""
 
     @property
     def number(self) -> str:
@@ -266,6 +269,7 @@ _PLAIN = (
     "advice",
     "told",
     "at",
+    "restored",
 )
 _NAMED = ("order", "state", "copy")
 _DEFAULTS: dict[str, Any] = {
@@ -280,6 +284,7 @@ _DEFAULTS: dict[str, Any] = {
     "advice": "",
     "told": False,
     "at": "",
+    "restored": False,
 }
 _READERS: dict[str, Any] = {
     "order": Order,

@@ -4,7 +4,8 @@ The file is a tar, compressed; a member is a key, the last one is the manifest w
 every other. The same record gives the same bytes. What follows from the entries (indexes, head,
 publication, themes) is left out, for it is made again: after a restore, publish in full.
 
-The log key is *not* in it, and must not be: it is kept apart, in a file of mode 0600.
+The log key is *not* in it, and must not be: it is kept apart, in a file of mode 0600. Nor are the
+tokens of channels; what was delivered where is, and ``services.restored`` says what that is worth.
 
 Writers may go on meanwhile. How many entries are saved is decided first; what one of them refers
 to comes before it. A text that vanishes while the backup is written has been redacted by a later
@@ -27,7 +28,8 @@ from publish.domain.content import Content
 from publish.domain.kinds import Status
 from publish.errors import NotFound, StoreError
 from publish.ports import Store
-from publish.services import keys
+from publish.services import keys, queue
+from publish.services.deliveries import NAMES
 from publish.services.opening import MALFORMED
 from publish.services.record import Identity, Logged
 from publish.services.shown import Watch, unwatched
@@ -116,6 +118,17 @@ class _Backup:
             yield from self._material(logged)
             yield keys.entry(index), logged.data
         self.size = max(self.size, index)
+        yield from self._moving()
+
+    def _moving(self) -> Iterator[tuple[str, bytes]]:
+        """Yield how far each channel is, and then its deliveries, which may only be further."""
+        for name in NAMES:
+            seen, version = queue.read(self.store, name)
+            if version is not None:
+                yield keys.queue(name), seen.at_rest(self.size).data
+        for key in sorted(self.store.list(keys.DELIVERIES)):
+            if index_of(key) < self.size:
+                yield key, self.store.get(key).data
 
     def _material(self, logged: Logged) -> Iterator[tuple[str, bytes]]:
         """Yield what an entry refers to, in the order in which it was created."""
@@ -146,6 +159,11 @@ class _Backup:
             return Logged.read(index, self.store.get(keys.entry(index)).data)
         except NotFound:
             return None
+
+
+def index_of(key: str) -> int:
+    """Return the entry that the key of a delivery is about."""
+    return int(key.rpartition("/")[2])
 
 
 def text_keys(commit: str, data: bytes) -> Iterator[str]:

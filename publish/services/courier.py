@@ -28,9 +28,9 @@ from publish.domain.outcome import (
     Outcome,
     Read,
     Step,
-    Unwanted,
 )
 from publish.domain.parcel import Parcel
+from publish.domain.reviving import revive
 from publish.domain.statement import Edition, Statement
 from publish.errors import (
     ChannelBlocked,
@@ -42,6 +42,7 @@ from publish.errors import (
 )
 from publish.ports import Channel
 from publish.services.deliveries import Kept
+from publish.services.erased import still_wanted
 from publish.services.queue import Hold, Overtaken, Turn
 
 Form = Callable[[Statement, Edition, Mapping[int, str]], Parcel]
@@ -97,6 +98,8 @@ class Courier:
 
     def carry(self, kept: Kept, statement: Statement, edition: Edition) -> None:
         """Bring a posting as far as it gets; raises Overtaken."""
+        if kept.delivery.restored:
+            self._revive(kept, edition)
         while True:
             delivery = kept.delivery
             act = self._act(delivery, erased=edition.content is None)
@@ -174,7 +177,17 @@ class Courier:
             return Decide(Ask("平台账号已更换，这一版是用原来的账号发送的。", _BY_HAND))
         if not steps:
             return Decide(Ask("投递方式已不再支持，这一版是用原来的方式发送的。", _BY_HAND))
-        return _erased(delivery, act, steps) if erased else act
+        return still_wanted(delivery, act, steps) if erased else act
+
+    def _revive(self, kept: Kept, edition: Edition) -> None:
+        """Doubt what a restore brought, before anything is done about it."""
+        since = datetime.fromisoformat(edition.entry.at)
+        found = revive(kept.delivery, self.steps(kept.delivery), since)
+        kept.delivery = replace(kept.delivery, restored=False)
+        if isinstance(found, Ask):
+            self.write(kept, found)
+        else:
+            kept.keep(self.turn, replace(found, restored=False))
 
     def _parcel(
         self, delivery: Delivery, statement: Statement, edition: Edition
@@ -278,19 +291,6 @@ _BY_HAND = "请登录平台后台核对，再用 zhengming dispatch --resolve �
 _DELETE_BY_HAND = (
     "请登录平台后台删除，再用 zhengming dispatch --resolve … --as posted 记下“已删除”。"
 )
-
-
-def _erased(delivery: Delivery, act: Act, steps: Sequence[Step]) -> Act:
-    """Return what is still done for a text that was redacted: find out, and never send it."""
-    if isinstance(act, LookUp | Decide):
-        return act
-    if isinstance(act, Take) and not act.step.by_person and delivering.accepted(delivery, steps):
-        return act
-    if isinstance(act, ReadBack):
-        return Decide(Read(Copy.UNREADABLE))
-    if delivery.resent or (delivery.intent is not None and delivering.keyed(delivery, steps)):
-        return Decide(Ask("文字已依法删除，但此前一次可能已经发出。", _BY_HAND))
-    return Decide(Unwanted("文字已依法删除，不再发送。"))
 
 
 def _matters(delivery: Delivery) -> bool:

@@ -5,8 +5,8 @@ Every entry before ``cursor`` is settled on this channel, or not wanted there, o
 follows from the deliveries; if it were lost, dispatch would go through them all again.
 
 ``floor`` does not follow from them: entries before it that have no delivery are never posted by
-themselves. They were published before the channel was set up, or before a backup that knows no
-deliveries was restored; posting them now would be old news, or a second copy.
+themselves. They were published before the channel was set up, or before a backup was restored that
+knows nothing of the channel; posting them now would be old news, or a second copy.
 
 Only one worker at a time has the queue, by a claim that expires: an account is one place, and
 Weibo shows only its newest few posts to look through. What keeps a post from being made twice is
@@ -71,6 +71,9 @@ class Queue:
     unshown: tuple[str, ...] = ()
     """Statements whose deliveries may have changed since their copies were last settled
     (``services.copies``)."""
+    restored: int = 0
+    """Entries that a backup brought: those that are not settled may have been posted since, and
+    are looked for first."""
     worker: str = ""
     since: str = ""
     """When the worker last said that it lives."""
@@ -90,6 +93,7 @@ class Queue:
                 "patrol": self.patrol,
                 "patrolled": self.patrolled,
                 "unshown": list(self.unshown),
+                "restored": self.restored,
                 "worker": self.worker,
                 "since": self.since,
             }
@@ -103,6 +107,11 @@ class Queue:
         unshown = tuple(value.pop("unshown", ()))
         hold = Hold(*hold) if hold else None
         return cls(**value, hold=hold, open=still_open, unshown=unshown)
+
+    def at_rest(self, entries: int) -> Queue:
+        """Return it without a worker, and knowing of no entry but the first so many."""
+        left = tuple(index for index in self.open if index < entries)
+        return replace(self, cursor=min(self.cursor, entries), open=left, worker="", since="")
 
     def busy(self, now: datetime) -> bool:
         """Return whether a worker has it that may be alive."""

@@ -26,9 +26,11 @@ from publish.services.backup import FORMAT, MANIFEST
 from publish.services.opening import MALFORMED
 from publish.services.record import Identity, Logged, Record
 from publish.services.redact import settle
+from publish.services.restored import bring, fits
 from publish.services.shown import Watch, unwatched
 
-_KINDS = ("entries/", "texts/", "digests/", "cases/", "files/")
+_MOVING = ("deliveries/", "channels/")
+_KINDS = ("entries/", "texts/", "digests/", "cases/", "files/", *_MOVING)
 """What a backup may hold beside identity and manifest."""
 _LARGEST = 200 * 1024 * 1024
 """Bytes of a member; no attachment comes near it."""
@@ -48,6 +50,8 @@ class Restored:
     """Entries that it did not hold before."""
     withheld: int
     """Keys of redacted texts that the file held and that were not written."""
+    looked_for: int
+    """Deliveries that were open, and are looked for on the platforms before anything is sent."""
     warnings: tuple[str, ...]
     """What the operator must be told."""
 
@@ -58,6 +62,7 @@ class Restored:
             "entries": self.entries,
             "added": self.added,
             "withheld": self.withheld,
+            "looked_for": self.looked_for,
             "warnings": list(self.warnings),
         }
 
@@ -72,6 +77,7 @@ def restore(store: Store, read: BinaryIO, watch: Watch = unwatched) -> Restored:
     _mark(store, plan, done=False)
     for batch in _batches(plan, watch("恢复", len(plan.sums), _members(read))):
         store.create(batch)
+    looked_for = bring(store, plan.moving, plan.entries)
     record = Record(store, plan.origin)
     size = record.head().size
     settle(record, 0, size)
@@ -79,7 +85,8 @@ def restore(store: Store, read: BinaryIO, watch: Watch = unwatched) -> Restored:
         message = f"恢复后有 {size} 条，备份里有 {plan.entries} 条"
         raise StoreError(message, advice="请再次运行恢复；如果还不行，请运行 zhengming audit。")
     _mark(store, plan, done=True)
-    return Restored(plan.origin, size, size - plan.held, len(plan.withheld), _warnings(plan))
+    added, withheld = size - plan.held, len(plan.withheld)
+    return Restored(plan.origin, size, added, withheld, looked_for, _warnings(plan))
 
 
 def unfinished(store: Store) -> bool:
@@ -106,7 +113,7 @@ def _batches(
     """Yield what is to be written, in the order of the file; a death leaves a beginning of it."""
     batch, size = list[tuple[str, bytes]](), 0
     for key, data in members:
-        if key == MANIFEST or key in plan.withheld:
+        if key == MANIFEST or key in plan.withheld or key in plan.moving:
             continue
         if hashlib.sha256(data).hexdigest() != plan.sums.get(key):
             raise StoreError(
@@ -126,8 +133,13 @@ def _warnings(plan: _Plan) -> tuple[str, ...]:
         f"这份备份到台账第 {plan.entries} 条为止。此后发布的内容不在其中；此后依法删除的内容"
         "会随恢复重新出现，请对照删除登记逐一重新删除，再恢复发布。"
     )
+    copies = (
+        "备份以后可能已经投递过的，系统会先到平台上查找，查不清的请人核实，不会盲目重发；"
+        "备份以后受理、需要重新提交的稿件，请先核对平台上是否已有副本，以免重复。"
+    )
     return (
         later,
+        copies,
         "备份不含台账签名密钥，请把密钥文件放回原处。",
         "请运行 zhengming audit 核对，再运行 zhengming project --full 重新生成全部网页。",
     )
@@ -147,6 +159,8 @@ class _Plan:
     sums: dict[str, str] = field(default_factory=dict)
     withheld: set[str] = field(default_factory=set)
     """Keys that must not be written."""
+    moving: dict[str, bytes] = field(default_factory=dict)
+    """Queues and deliveries, which change after they were created."""
 
 
 @dataclass(slots=True)
@@ -162,12 +176,16 @@ class _Reading:
     hanging: dict[str, list[str]] = field(default_factory=dict)
     """By commitment: the keys that go when it is redacted."""
     redacted: list[tuple[str, int]] = field(default_factory=list)
+    moving: dict[str, bytes] = field(default_factory=dict)
 
     def take(self, key: str, data: bytes) -> None:
         """Take in a member; raises StoreError or NeedsPerson when it must not be restored."""
         if key in self.sums or not (key == keys.IDENTITY or key.startswith(_KINDS)):
             raise _broken(f"其中的 {key} 不应出现")
         self.sums[key] = hashlib.sha256(data).hexdigest()
+        if key.startswith(_MOVING):
+            self._moving(key, data)
+            return
         self._fit(key, data)
         kind, _, rest = key.partition("/")
         if key == keys.IDENTITY:
@@ -178,6 +196,12 @@ class _Reading:
             self.hanging.setdefault(data.decode("ascii"), []).append(key)
         elif kind in {"texts", "files"}:
             self.hanging.setdefault(rest.partition("/")[0], []).append(key)
+
+    def _moving(self, key: str, data: bytes) -> None:
+        """Take in a queue or a delivery, which stand after all entries."""
+        if not fits(key, data, self.entries):
+            raise _broken(f"其中的 {key} 不应出现")
+        self.moving[key] = data
 
     def _entry(self, key: str, data: bytes) -> None:
         """Take in an entry, which must be the next one."""
@@ -209,7 +233,7 @@ class _Reading:
         """Return the plan, once all members have been taken in."""
         commits = [self.commits[edition] for edition in self.redacted if edition in self.commits]
         withheld = {key for commit in commits for key in self.hanging.get(commit, ())}
-        return _Plan(self.origin, self.entries, self.held, self.sums, withheld)
+        return _Plan(self.origin, self.entries, self.held, self.sums, withheld, self.moving)
 
 
 def _verify(store: Store, read: BinaryIO, watch: Watch) -> _Plan:

@@ -196,9 +196,12 @@ class Round:
             order=Order.RETRACT if target else Order.POST,
             target=target.index if target else None,
             links=links,
+            restored=target is None and logged.index < self.turn.queue.restored,
         )
         if kept is None:
             return Kept(self.record.store, delivery)
+        if kept.delivery.restored:
+            return kept  # it may have been posted as it was
         kept.delivery = replace(
             kept.delivery, mode=delivery.mode, account=delivery.account, links=links
         )
