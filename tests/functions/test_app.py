@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
@@ -120,12 +121,36 @@ def test_concurrent_requests_are_not_crossed(tmp_path: Path) -> None:
             found.append(client.ask("POST", "/digest", mine, who="drafter").value["digest"])
         return place, found
 
-    with ThreadPoolExecutor(16) as pool:
-        answers = dict(pool.map(one, range(16)))
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # threads take turns in the middle of everything
+    try:
+        with ThreadPoolExecutor(16) as pool:
+            answers = dict(pool.map(one, range(16)))
+    finally:
+        sys.setswitchinterval(before)
     for place, found in answers.items():
         for turn, digest in enumerate(found):
             mine = whole | {"title": f"第{place}人的第{turn}件"}
             assert digest == parse_json(mine).content.digest
+
+
+def test_two_requests_that_meet_halfway_keep_their_bodies(tmp_path: Path) -> None:
+    """Both have become Chalice's current request before either is read: none is mistaken."""
+    court, meeting = Court(tmp_path), threading.Barrier(2, timeout=30)
+    app = wsgi._functions().build(court.reception)
+
+    def meet(event: Any, get_response: Any) -> Any:  # noqa: ANN401 - Chalice's middleware
+        meeting.wait()
+        return get_response(event)
+
+    app.register_middleware(meet, "http")
+    client = Client(wsgi._Gateway(wsgi._threaded(app)), court.token)
+    court.token("drafter")
+    texts = [samples.mapping("notice-2026-004") | {"title": title} for title in ("甲", "乙")]
+    with ThreadPoolExecutor(2) as pool:
+        got = pool.map(lambda text: client.ask("POST", "/digest", text, who="drafter"), texts)
+    expected = [parse_json(text).content.digest for text in texts]
+    assert [each.value["digest"] for each in got] == expected
 
 
 def test_the_same_edition_from_many_at_once_is_one_entry(tmp_path: Path) -> None:
