@@ -45,18 +45,19 @@ def application(press: Press) -> WSGIApplication:
 
     ``PATH_INFO`` is the part of the path below the prefix. ``environ`` may hold
     ``zhengming.request``, an identifier that the server puts on the answer itself, and
-    ``zhengming.health``, a function that tells how the process is.
+    ``zhengming.health``, a function that tells how the process is. What is returned has a method
+    ``close``, to be called when the process ends.
     """
     return mount(Reception(press, open_door(press), Journal(sys.stderr, clock), clock))
 
 
 def mount(reception: Reception) -> WSGIApplication:
     """Return the WSGI application of a reception."""
-    return _Gateway(_threaded(_functions().build(lambda: reception)), reception.door.close)
+    return Gateway.of(_functions().build(lambda: reception), reception.door.close)
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class _Gateway:
+@dataclass(frozen=True, slots=True)
+class Gateway:
     """Turns WSGI into events and answers into WSGI."""
 
     chalice: Chalice
@@ -64,10 +65,11 @@ class _Gateway:
     close: Callable[[], None]
     """For the end of the process: writes what the door has counted and not yet written."""
 
-    def __init__(self, chalice: Chalice, close: Callable[[], None]) -> None:
-        object.__setattr__(self, "chalice", chalice)
-        object.__setattr__(self, "close", close)
-        object.__setattr__(self, "local", LocalGateway(chalice, Config.create()))
+    @classmethod
+    def of(cls, chalice: Chalice, close: Callable[[], None]) -> Gateway:
+        """Return what stands in front of an application, whose threads it keeps apart."""
+        threaded = _threaded(chalice)
+        return cls(threaded, LocalGateway(threaded, Config.create()), close)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
         """Answer one request."""

@@ -144,7 +144,7 @@ def test_two_requests_that_meet_halfway_keep_their_bodies(tmp_path: Path) -> Non
         return get_response(event)
 
     app.register_middleware(meet, "http")
-    client = Client(wsgi._Gateway(wsgi._threaded(app)), court.token)
+    client = Client(wsgi.Gateway.of(app, meeting.abort), court.token)
     court.token("drafter")
     texts = [samples.mapping("notice-2026-004") | {"title": title} for title in ("甲", "乙")]
     with ThreadPoolExecutor(2) as pool:
