@@ -18,7 +18,10 @@ _REFUTING = re.compile(
     "|不存在[^。；，\n]{0,20}(?:情形|情况|问题|行为)"
 )
 """Words that say a claim is untrue; 不实行, 作风不实, 虚假诉讼 merely contain them."""
-_CONFIRMING = re.compile("(?<![不否])属实|确有其事")
+_CONFIRMING = re.compile(
+    "(?<![不否])属实(?!的(?!部分)[^。；\n已有]{0,20}?(?:一律|将|依规|依纪|依法))|确有其事"
+)
+"""Words that say a claim is true; a promise for 属实的问题 in general says nothing of this one."""
 _HYPOTHETICAL = re.compile("是否|能否|如|若|倘|一旦|凡|只要|待|尚|未|无法|难以|不能|并非")
 _CLAUSE_END = re.compile("[。；，！？,;!?\n]")
 _LEGAL = re.compile("诬告|诬陷|陷害|诽谤|侮辱|造谣|恶意|蓄意|污蔑|中伤|寻衅滋事")
