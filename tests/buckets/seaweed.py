@@ -1,7 +1,9 @@
 """SeaweedFS, a server of S3 that others wrote (Go, Apache-2.0), on the loopback over TLS.
 
-It checks signatures and heeds conditions; it lists by folders, keeps no bytes under a key that
-ends with a slash, and answers 412 where Amazon answers 404 to If-Match on a missing key.
+It checks signatures and heeds conditions. Not as Amazon: it lists by folders; a key that ends with
+a slash keeps no bytes, or files them elsewhere (so sites are tested without ``folders`` here, and
+with them against Swift); a key may not be created once it is the folder of others; and If-Match on
+a missing key is answered with 412 instead of 404.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ SITES: dict[str, Callable[[Ask], Site]] = {
     "memory": lambda _: MemorySite(),
     "directory": lambda request: DirectorySite(_folder(request) / "public"),
     "s3-double": lambda _: S3Site(DoubleBucket(), hands=1),
-    "s3-seaweedfs": lambda request: S3Site(_service(request, "seaweedfs").bucket()),
+    "s3-seaweedfs": lambda request: S3Site(_service(request, "seaweedfs").bucket(), folders=False),
     "s3-swift": lambda request: S3Site(_service(request, "openstack").bucket(), conditions=False),
 }
 _OF_PROCESSES = {"sqlite", "directory", "s3-seaweedfs"}
