@@ -78,11 +78,11 @@ def identify(store: Store, bearer: str | None, now: datetime) -> Caller:
     given = tokens.parse(bearer)
     court = court_of(store)
     token, known = _token(store, given.id)
-    user, there = _user(store, token.user)
+    user, _ = _user(store, token.user)
     fault = token.fault(given, court, now)
     if not known:
         raise Unauthenticated(REFUSED, why=Why.UNKNOWN)
-    if fault is None and not (there and user.disabled is None and user.epoch == token.epoch):
+    if fault is None and not (user.disabled is None and user.epoch == token.epoch):
         fault = Why.DISABLED
     if fault is not None:
         raise Unauthenticated(REFUSED, why=fault, token=token.id)

@@ -133,6 +133,14 @@ def test_a_service_that_answers_nonsense_is_unavailable(name: str, service: Sign
     assert error.value.exit_status == 1
 
 
+def test_keys_are_not_fetched_in_the_clear(service: SignOn) -> None:
+    """An address that anybody could answer for is not even asked."""
+    service.jwks_uri = f"http://[::ffff:127.0.0.1]:{service.port}{KEYS}"
+    with pytest.raises(IdentityUnavailable):
+        trusting(service).recognise(token(service), NOW)
+    assert service.asked == [DISCOVERY]
+
+
 def test_nobody_there_is_unavailable() -> None:
     """A port on which nobody listens is an answer in Chinese, with advice."""
     with socket.socket() as bound:

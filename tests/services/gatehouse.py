@@ -8,12 +8,12 @@ from typing import Any
 
 from publish.adapters.stores.memory import MemoryStore
 from publish.guard.caller import Caller
-from publish.guard.roles import Role
+from publish.guard.roles import Right, Role
 from publish.ports import Store
 from publish.services import access, keys
 from publish.services.door import Door, Recognise
 from publish.services.record import Identity
-from publish.services.trail import read_trail
+from publish.services.trail import Event, Trail, What, read_trail
 
 COURT = "press.court.example/log"
 START = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
@@ -61,3 +61,20 @@ class Gatehouse:
     def caller(self, name: str, *roles: Role) -> Caller:
         """Add an account and return it as recognised."""
         return access.identify(self.store, self.token(name, *roles), self.now)
+
+
+WHO = Caller("oa", frozenset({Role.INTAKE}), "press.court.example/log", "token", "0000000000a")
+
+
+def event(what: What = What.ALLOWED, target: str = "C2026-0001/1") -> Event:
+    """Return an event."""
+    return Event.about(what, WHO, Right.SUBMIT, target=target, request="r-1")
+
+
+def written(count: int, store: Store | None = None) -> Store:
+    """Return a store whose trail has so many records."""
+    store = store or begun(MemoryStore())
+    trail = Trail(store)
+    for number in range(count):
+        trail.write(event(target=f"n{number}"), START)
+    return store

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
 from publish.adapters.stores.memory import MemoryStore
@@ -11,22 +9,19 @@ from publish.errors import (
     Fault,
     Forbidden,
     GateRefused,
-    IdentityUnavailable,
     StoreUnavailable,
     TooManyRequests,
     Unauthenticated,
     ZhengmingError,
 )
-from publish.guard.caller import Caller
 from publish.guard.roles import Right, Role
 from publish.guard.tokens import Secret
 from publish.services import access
 from publish.services.trail import What, verify_trail
 from tests.crash.faults import Faults, FaultyStore, Plan
-from tests.services.gatehouse import COURT, START, Gatehouse, told
+from tests.services.gatehouse import START, Gatehouse, told
 
 STRANGER = Secret.of(b"strange", bytes(32)).text
-ELSEWHERE = Caller("oidc:u-1", frozenset({Role.AUDITOR}), COURT, "oidc", "u-1")
 
 
 @pytest.fixture
@@ -214,6 +209,9 @@ def test_strangers_next_door_hold_up_nobody_who_is_known(house: Gatehouse) -> No
     house.door.enter(text, address="192.0.2.7")
     assert tried(house, STRANGER, 100) == {"Unauthenticated", "TooManyRequests"}
     assert house.door.enter(text, address="192.0.2.7").name == "oa"
+    house.later(hours=1)
+    tried(house, STRANGER, 100)
+    assert tried(house, text, 1) == {"TooManyRequests"}
 
 
 def test_who_was_known_is_not_believed(house: Gatehouse) -> None:
@@ -254,41 +252,8 @@ def test_one_caller_cannot_take_all(house: Gatehouse) -> None:
     ]
 
 
-# -- the single sign-on ----------------------------------------------------------------------------
-
-
-def test_other_tokens_go_to_the_single_sign_on() -> None:
-    """What is no token of ours is asked about there, and ours never are."""
-    asked = []
-
-    def recognise(bearer: str, now: datetime) -> Caller:
-        asked.append((bearer, now))
-        return ELSEWHERE
-
-    house = Gatehouse(recognise=recognise)
-    text = house.token("oa", Role.INTAKE)
-    assert house.door.enter("a.b.c") == ELSEWHERE
-    assert house.door.enter(text).via == "token"
-    assert tried(house, "zm_mistyped", 1) == {"Unauthenticated"}
-    assert tried(house, None, 1) == {"Unauthenticated"}
-    assert asked == [("a.b.c", START)]
-
-
-def test_a_single_sign_on_that_is_down_is_said_to_be() -> None:
-    """That is not the caller's fault, and not on the trail as one."""
-
-    def recognise(bearer: str, now: datetime) -> Caller:
-        raise IdentityUnavailable("单点登录服务没有回答")
-
-    house = Gatehouse(recognise=recognise)
-    with pytest.raises(IdentityUnavailable) as error:
-        house.door.enter("a.b.c")
-    assert "改用访问令牌" in error.value.advice
-    assert told(house.store, "what") == []
-
-
 def test_what_is_written_is_bounded_and_sound(house: Gatehouse) -> None:
-    """After all kinds of events the trail holds together, and the store has nothing to complain."""
+    """After all kinds of deeds the trail holds together, and no rule of the store is broken."""
     caller = house.caller("all", *Role)
     for right in Right:
         with house.door.act(caller, right):

@@ -13,30 +13,11 @@ import pytest
 
 from publish.adapters.stores.memory import MemoryStore
 from publish.domain import canonical
-from publish.errors import LogDiverged, StoreUnavailable
-from publish.guard.caller import Caller
-from publish.guard.roles import Right, Role
+from publish.errors import LogDiverged
 from publish.ports import Store
 from publish.services import keys
-from publish.services.trail import Event, Trail, What, read_trail, trail_size, verify_trail
-from tests.crash.faults import Faults, FaultyStore, Plan
-from tests.services.gatehouse import START, begun, told
-
-WHO = Caller("oa", frozenset({Role.INTAKE}), "press.court.example/log", "token", "0000000000a")
-
-
-def event(what: What = What.ALLOWED, target: str = "C2026-0001/1") -> Event:
-    """Return an event."""
-    return Event.about(what, WHO, Right.SUBMIT, target=target, request="r-1")
-
-
-def written(count: int, store: Store | None = None) -> Store:
-    """Return a store whose trail has so many records."""
-    store = store or begun(MemoryStore())
-    trail = Trail(store)
-    for number in range(count):
-        trail.write(event(target=f"n{number}"), START)
-    return store
+from publish.services.trail import Trail, What, read_trail, trail_size, verify_trail
+from tests.services.gatehouse import START, begun, event, told, written
 
 
 def rules(store: Store) -> list[tuple[str, str]]:
@@ -243,36 +224,3 @@ def test_a_trail_that_was_cut_is_not_gone_on_with() -> None:
     _cut(63)(store)
     with pytest.raises(LogDiverged, match="操作记录第 63 条不见了"):
         Trail(store).write(event(), START)
-
-
-def _lost() -> StoreUnavailable:
-    return StoreUnavailable("存储没有回答")
-
-
-@pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("at", range(4))
-def test_a_lost_answer_never_loses_a_record(at: int, *, after: bool) -> None:
-    """Whichever call of the store fails, a record that was reported is there, once."""
-    inner = written(63)
-    trail = Trail(FaultyStore(inner, Faults(Plan(at=at, after=after, error=_lost))))
-    told_ = []
-    for number in range(3):
-        try:
-            trail.write(event(target=f"new{number}"), START)
-        except StoreUnavailable:
-            continue
-        told_.append(f"new{number}")
-    targets = [row for (row,) in told(inner, "target")]
-    assert all(targets.count(name) == 1 for name in told_)
-    assert len(told_) >= 2
-    assert rules(inner) == []
-
-
-def test_an_end_that_cannot_be_written_raises_nothing() -> None:
-    """What has happened has happened: the begun stands alone, and the caller gets the answer."""
-    inner = written(1)
-    trail = Trail(inner)
-    begun_ = trail.write(event(What.BEGUN), START)
-    trail.store = FaultyStore(inner, Faults(Plan(at=0, error=_lost, lasting=True)))
-    trail.end(begun_, event(What.DONE), START)
-    assert verify_trail(inner).open == 1
