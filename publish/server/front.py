@@ -3,7 +3,7 @@
 What is mounted gets its part of the address as WSGI means it (``SCRIPT_NAME`` is where it is
 mounted, ``PATH_INFO`` the rest) and three things more in ``environ``:
 
-* ``zhengming.request``: the request's identifier;
+* ``zhengming.request``: the request's identifier, the client's own if it is well formed;
 * ``zhengming.health``: a function that returns how the house is (``publish.server.health``);
 * ``zhengming.nudge``: a function that wakes the worker. After every request that may have changed
   something it is called from here, so that nobody has to think of it.
@@ -23,12 +23,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from publish.adapters.observing import Account, Journal, Meters, fault, opened
+from publish.api.exchange import REQUEST_ID, identifier
 from publish.server.answer import Answer, sentence
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-REQUEST_ID = "X-Request-Id"
 _READING = {"GET", "HEAD", "OPTIONS"}
 _MOUNTED = (
     ("Cache-Control", "no-store"),
@@ -72,7 +72,8 @@ class Front:
         """Answer one request; whatever goes wrong, there is an answer and a line."""
         began = time.monotonic()
         mount = next((each for each in self.mounts if each.holds(environ["PATH_INFO"])), None)
-        with opened(secrets.token_hex(8)) as account:
+        given = environ.get("HTTP_X_REQUEST_ID")
+        with opened(identifier(given, lambda: secrets.token_hex(8))) as account:
             heard = _Heard()
             try:
                 body = self._answer(mount, environ, heard, account)

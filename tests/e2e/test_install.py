@@ -11,6 +11,17 @@ import pytest
 from tests.e2e.conftest import ROOT, Office
 
 
+_HEALTH = """
+from publish import bootstrap
+from publish.api.wsgi import application
+
+api = application(bootstrap.open_press(bootstrap.settings()))
+[body] = api({"REQUEST_METHOD": "GET", "PATH_INFO": "/health"}, lambda status, headers: None)
+print(body.decode())
+"""
+"""Asks the API that `zhengming serve` would mount."""
+
+
 @pytest.mark.slow
 def test_installed_wheel_is_the_whole_product(tmp_path: Path) -> None:
     """Away from the checkout, an installed wheel sets up a press and publishes every sample."""
@@ -37,3 +48,6 @@ def test_installed_wheel_is_the_whole_product(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, (command, done.stderr)
     assert (tmp_path / "var/public/statements/C2026-0001/v3/index.html").is_file()
+    asked = [str(venv / "bin" / "python"), "-c", _HEALTH]
+    done = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.stdout == b'{"ok":true,"store":true,"worker":null}\n', done.stderr

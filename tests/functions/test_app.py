@@ -216,3 +216,11 @@ def test_the_application_is_found_in_a_checkout_and_in_a_wheel() -> None:
     assert (resources.root() / "functions" / "app.py").samefile(FUNCTIONS / "app.py")
     built = (ROOT / "pyproject.toml").read_text("utf-8")
     assert '"functions/app.py" = "publish/_bundle/functions/app.py"' in built
+
+
+def test_what_the_function_is_packed_with_is_what_was_tested() -> None:
+    """Each version is the one of the lock that everything else runs with."""
+    listed = (FUNCTIONS / "requirements.txt").read_text("utf-8").splitlines()
+    pins = {line for line in listed if line and not line.startswith("#")}
+    lock = (ROOT / "requirements" / "run.lock").read_text("utf-8")
+    assert {pin for pin in pins if f"\n{pin} \\\n" not in f"\n{lock}"} == set()
