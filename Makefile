@@ -2,7 +2,8 @@
 
 PY = .venv/bin/python
 HOST = 127.0.0.1
-PORT = 8000
+CHANNELS =
+PORT = $(if $(filter simulated,$(CHANNELS)),8010,8000)
 PYTEST = -n auto
 UV = uv==0.13.9
 COOL = 7 days
@@ -21,12 +22,16 @@ setup: ## make or refresh .venv from requirements/dev.lock
 DEMO = ZHENGMING_STORE=sqlite:var/demo-$(PORT)/record.sqlite3 ZHENGMING_SITE=file:var/demo-$(PORT)/public \
   ZHENGMING_LOG_KEY_FILE=var/demo-$(PORT)/log.key ZHENGMING_SITE_URL=http://$(HOST):$(PORT)/
 
-run: setup ## the demo on http://127.0.0.1:8000 (PORT=… for another port)
+run: setup ## the demo on http://127.0.0.1:8000 (PORT=…; CHANNELS=simulated: with copies)
+ifeq ($(CHANNELS),simulated)
+	@exec $(PY) -m tests.simulators.demonstration --port $(PORT) --folder var/simulated-$(PORT)
+else
 	@mkdir -p var/demo-$(PORT)
 	@$(DEMO) .venv/bin/zhengming demo
 	@printf '\n  Open  http://%s:%s/  (Ctrl-C stops)\n  请打开 http://%s:%s/  (按 Ctrl-C 停止)\n\n' \
 	  $(HOST) $(PORT) $(HOST) $(PORT)
 	@$(DEMO) exec .venv/bin/zhengming serve --host $(HOST) --port $(PORT)
+endif
 
 simulators: setup ## WeChat and Weibo as local imitations, to try both without accounts
 	@exec $(PY) -m tests.simulators

@@ -33,6 +33,8 @@ class SiteInfo:
     phone: str = ""
     """站务电话; an office number, never a person's."""
     address: str = ""
+    notice: str = ""
+    """One line above the header of every page; empty: none."""
     hubs: tuple[str, ...] = ()
     """Addresses of the WebSub hubs that pass the feeds on."""
 

@@ -73,6 +73,10 @@ class Settings:
     """站务电话： an office number."""
     address: str = ""
     """Postal address of the court."""
+    site_notice: str = ""
+    """One line of text above the header of every page, such as that the site is being tested, or
+    that the telephone is out of order; empty: none. Whoever can write it can tell every reader
+    anything in the court's name; no statement is changed by it."""
     wechat_api: str = "https://api.weixin.qq.com"
     """Where the interface of WeChat is; another address for a relay, or for a simulator."""
     wechat_appid: str = ""
@@ -150,6 +154,7 @@ class Settings:
             police=self.police,
             phone=self.phone,
             address=self.address,
+            notice=self.site_notice,
             hubs=self.websub_hubs,
         )
 

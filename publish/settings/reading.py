@@ -31,6 +31,8 @@ _NOT_GIVEN = {"folder", "given"}
 _LISTS = ("exempt_matters", "websub_hubs")
 _TABLES = ("gate_rules", "oidc_roles")
 _NUMBERS = ("rate_limit",)
+_NOTICE = 200
+"""Characters of the line above every page: three lines on a telephone."""
 _DISTRIBUTION = re.compile(r"[A-Z0-9]{0,32}")
 _HUB = re.compile(r"[!#-;=?-~]{1,500}")
 """Printable, and nothing that would end an address in a header or in a document."""
@@ -125,6 +127,8 @@ def _check(settings: Settings) -> Settings:
         raise SettingsError(
             "cloudfront_distribution 应当是 CloudFront 分配的编号，如 E2EXAMPLE1ABC"
         )
+    if len(settings.site_notice) > _NOTICE or not settings.site_notice.isprintable():
+        raise SettingsError(f"site_notice 应当是一行文字，不超过 {_NOTICE} 个字")
     _check_channels(settings)
     _check_hubs(settings.websub_hubs)
     check_access(settings, _guarded)
@@ -139,6 +143,7 @@ def _check(settings: Settings) -> Settings:
     return replace(
         settings,
         site_url=settings.site_url.removesuffix("/") + "/",
+        site_notice=settings.site_notice.strip(),
         wechat_api=settings.wechat_api.rstrip("/"),
         weibo_api=settings.weibo_api.rstrip("/"),
     )

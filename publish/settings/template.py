@@ -28,6 +28,9 @@ police = ""
 phone = ""
 address = ""
 
+# 每一页最上方的一行提示，如“本站正在试运行”；不需要就留空
+site_notice = ""
+
 # 存储（含卷内材料，请严格限制访问）、公开文件的文件夹、台账签名密钥
 store = "{blank.store}"
 site = "{blank.site}"
