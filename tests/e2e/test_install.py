@@ -10,7 +10,6 @@ import pytest
 
 from tests.e2e.conftest import ROOT, Office
 
-
 _HEALTH = """
 from publish import bootstrap
 from publish.api.wsgi import application
