@@ -15,9 +15,11 @@ import pytest
 
 from publish.adapters.sites.directory import DirectorySite
 from publish.adapters.stores.memory import MemoryStore
+from publish.adapters.stores.s3 import S3Store
 from publish.adapters.stores.sqlite import SqliteStore
 from publish.errors import Conflict, NotFound, StoreUnavailable
 from publish.ports import Site, SiteFile, Store, Version
+from tests.buckets.double import DoubleBucket
 from tests.crash.faults import Faults, FaultyFiles, FaultyStore, Plan, faulty_connection
 from tests.crash.killed import Child, run_killed
 
@@ -197,6 +199,7 @@ def _count(site: Site) -> int:
 STORES: dict[str, Callable[[Path], Store]] = {
     "memory": lambda _: MemoryStore(),
     "sqlite": lambda folder: SqliteStore(folder / "record.db"),
+    "s3": lambda _: S3Store(DoubleBucket()),
 }
 
 
