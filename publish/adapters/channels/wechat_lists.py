@@ -64,13 +64,18 @@ def _public(value: object) -> str:
 
 
 def differences(parcel: Parcel, answer: Mapping[str, Any]) -> str:
-    """Return in which fields what the platform holds is not what was sent; empty if none."""
+    """Return in which fields what the platform holds is not what was sent; empty if none.
+
+    Where no digest was sent, the platform takes one from the content itself (§1.4).
+    """
     items = answer.get("news_item")
     if not isinstance(items, list) or not items or not isinstance(items[0], dict):
         raise ChannelUnavailable("微信没有给出可用的答复")
     held = items[0]
     changed = [
-        label for name, label in _FIELDS.items() if held.get(name, "") != parcel.fields[name]
+        label
+        for name, label in _FIELDS.items()
+        if held.get(name, "") != parcel.fields[name] and (parcel.fields[name] or name != "digest")
     ]
     content = held.get("content")
     if not isinstance(content, str) or filtered(content) != filtered(parcel.fields["content"]):
