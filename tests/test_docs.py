@@ -18,7 +18,10 @@ from publish.settings import Settings
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh.md")
 DECISIONS = sorted((ROOT / "content/about/decisions").glob("[0-9]*.md"))
-LOCKS = ("requirements/run.lock", "requirements/dev.lock", "tests/browser/package-lock.json")
+LOCKS = (
+    *("requirements/run.lock", "requirements/dev.lock", "requirements/engines.lock"),
+    "tests/browser/package-lock.json",
+)
 WORDS_OF_A_DECISION = 600
 
 needs_cli = pytest.mark.skipif(
@@ -154,7 +157,8 @@ def test_every_noqa_names_its_rule_and_its_reason(floor: str) -> None:
 def test_every_dependency_says_what_it_is_for() -> None:
     """CONTRIBUTING has a line for each package that pyproject.toml asks for."""
     project = tomllib.loads(text("pyproject.toml"))
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    groups = project["dependency-groups"]
+    wanted = [*project["project"]["dependencies"], *groups["dev"], *groups["engines"]]
     names = {re.match(r"[A-Za-z0-9-]+", line)[0] for line in wanted}  # type: ignore[index]
     rows = re.findall(r"^\| ([^|]+) \|", text("CONTRIBUTING.md"), re.MULTILINE)
     told = {name for row in rows for name in re.split(r", | \(npm\)", row)}

@@ -49,7 +49,8 @@ class Settings:
     """``virtual``: the bucket stands in the host name, as OSS, COS and OBS want it; ``path``."""
     site_s3_folders: str = "on"
     """``on``: every page also lies under its folder's address, for a bucket that is served as it
-    is; ``off``: whatever serves it finds ``index.html`` by itself, as static hosting does."""
+    is; ``off``: whatever serves it finds ``index.html`` by itself, as static hosting does, or the
+    server cannot keep such keys, as SeaweedFS."""
     cloudfront_distribution: str = ""
     """Distribution of CloudFront that is told what changed; empty: readers wait for a minute."""
     site_url: str = "http://127.0.0.1:8000/"
