@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
@@ -15,11 +16,12 @@ from publish.errors import ChannelUnavailable
 from publish.services import deliveries
 from tests.crash.faults import Faults, FaultyStore, Plan
 from tests.crash.turns import Halted, Turns
-from tests.services.platform import PLANS, FakeChannel, Office
+from tests.services.platform import PLANS, Office
 from tests.services.press import PressBuilder
 
 _T = TypeVar("_T")
 CASE = CaseFile(channels=PLANS)
+QUOTA = 40
 
 
 def dead() -> Exception:
@@ -64,28 +66,54 @@ def test_workers_at_once_never_double(mode: str, part: int) -> None:
         assert copies == Counter({f"C2026-{n:04d}-v1": 1 for n in (1, 2, 3)}), seed
 
 
-def test_ten_thousand_pending_respect_quota_and_order() -> None:
-    """Forty posts a day and not one more, the oldest first, and a day costs what a day costs."""
-    size, quota = 10_000, 40
-    press = record(size)
-    desk = Office(press.store)
-    used: Counter[object] = Counter()
+@dataclass
+class Quota:
+    """Forty posts a day, however many workers there are."""
 
-    def limited(what: tuple[str, ...], effect: Callable[[], _T]) -> _T:
-        day = desk.time.now.date()
+    desk: Office
+    used: Counter[object] = field(default_factory=Counter)
+
+    def __call__(self, what: tuple[str, ...], effect: Callable[[], _T]) -> _T:
+        """Make a call, unless the day's posts are used up."""
+        day = self.desk.time.now.date()
         if what == ("take", "post"):
-            if used[day] >= quota:
+            if self.used[day] >= QUOTA:
                 raise ChannelUnavailable("今天的额度已用完", wait=3600, whole=True)
-            used[day] += 1
+            self.used[day] += 1
         return effect()
 
-    channel: FakeChannel = desk.channel(serial=True, call=limited)
-    for _ in range(3):
-        today = desk.time.now.date()
-        while desk.time.now.date() == today:
-            desk.run(channel)
-            desk.time.pass_(minutes=150)
-    assert set(used.values()) == {quota}
-    assert desk.platform.posts == [f"C2026-{n:04d}-v1" for n in range(1, len(used) * quota + 1)]
+    def all_day(self) -> None:
+        """Let one worker dispatch until midnight."""
+        today = self.desk.time.now.date()
+        while self.desk.time.now.date() == today:
+            self.desk.run(self.desk.channel(serial=True, call=self))
+            self.desk.time.pass_(minutes=150)
+
+    def beside(self, faults: Faults) -> None:
+        """Dispatch beside another worker."""
+
+        def call(what: tuple[str, ...], effect: Callable[[], _T]) -> _T:
+            return faults.step(what, lambda: self(what, effect))
+
+        for _ in range(3):
+            channel = self.desk.channel(serial=True, call=call)
+            self.desk.run(channel, store=FaultyStore(self.desk.store, faults))
+            self.desk.time.pass_(minutes=7)
+
+
+def test_ten_thousand_pending_respect_quota_and_order() -> None:
+    """Forty posts a day and not one more, the oldest first, by one worker or by two at once."""
+    size = 10_000
+    press = record(size)
+    quota = Quota(Office(press.store))
+    quota.all_day()
+    turns = Turns(random.Random(1))
+    for _ in range(2):
+        turns.add(quota.beside)
+    turns.run()
+    for _ in range(2):
+        quota.all_day()
+    assert list(quota.used.values()) == [QUOTA] * 3
+    assert quota.desk.platform.posts == [f"C2026-{n:04d}-v1" for n in range(1, 3 * QUOTA + 1)]
     assert deliveries.load(press.store, "weibo", size - 1) is None
-    assert desk.run(channel).pending >= size - len(used) * quota - quota
+    assert quota.desk.run(quota.desk.channel(serial=True, call=quota)).pending == size - 4 * QUOTA

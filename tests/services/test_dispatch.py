@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from publish.adapters.stores.memory import MemoryStore
 from publish.domain.delivery import Copy, State
 from publish.errors import ChannelUnavailable
@@ -11,6 +14,8 @@ from publish.services.dispatch import Dispatcher
 from tests.services.desk import CASE, delivery, failing, office
 from tests.services.platform import Office, form
 from tests.services.press import C1, PressBuilder
+
+_T = TypeVar("_T")
 
 
 def test_every_edition_is_posted_once_and_read_back() -> None:
@@ -69,6 +74,31 @@ def test_the_cost_does_not_grow_with_what_is_finished() -> None:
         return len(press.store.log) - before
 
     assert reads(4) == reads(40)
+
+
+def test_the_cost_does_not_grow_with_what_is_pending() -> None:
+    """Five posts a run cost the same, whether fifty wait or five hundred."""
+
+    def reads(count: int) -> int:
+        press, desk = office(count)
+        assert isinstance(press.store, MemoryStore)
+        full = ChannelUnavailable("今天的额度已用完", wait=7200, whole=True)
+        before = 0
+
+        def limited(what: tuple[str, ...], effect: Callable[[], _T]) -> _T:
+            if what == ("take", "post") and len(desk.platform.posts) % 6 == 5:
+                desk.platform.posts.append("full")
+                raise full
+            return effect()
+
+        for _ in range(2):
+            before = len(press.store.log)
+            desk.run(desk.channel(call=limited))
+            desk.time.pass_(hours=3)
+        assert len(desk.platform.posts) == 12
+        return len(press.store.log) - before
+
+    assert reads(50) == reads(500)
 
 
 def test_an_edition_goes_only_where_its_case_file_says() -> None:
