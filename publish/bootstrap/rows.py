@@ -75,13 +75,13 @@ def _wechat(chosen: Settings, store: Store) -> Outlet | None:
         return None
     from publish.adapters.channels import wechat, wechat_api
     from publish.bootstrap.callback import agreed_with
-    from publish.services.parcels import wechat_parcel
+    from publish.services.parcels import files_in, wechat_parcel
 
     agreed_with(chosen)  # a mistake there is told at once, not when an event is refused
     shelf = Shelf(store, partial(keys.kept, "wechat"))
     api = wechat_api.WechatApi(chosen.wechat_api, chosen.wechat_appid, secret, shelf, clock)
     channel = wechat.Wechat(api, chosen.wechat_mode, chosen.site_url)
-    return Outlet(channel, partial(wechat_parcel, chosen.info))
+    return Outlet(channel, partial(wechat_parcel, chosen.info, files_in(store)))
 
 
 def _weibo(chosen: Settings, store: Store) -> Outlet | None:
@@ -89,11 +89,12 @@ def _weibo(chosen: Settings, store: Store) -> Outlet | None:
     if not token:
         return None
     from publish.adapters.channels import weibo, weibo_api
-    from publish.services.parcels import weibo_parcel
+    from publish.services.parcels import files_in, weibo_parcel
 
     shelf = Shelf(store, partial(keys.kept, "weibo"))
     api = weibo_api.WeiboApi(chosen.weibo_api, token, chosen.weibo_address, shelf, clock)
-    return Outlet(weibo.Weibo(api, chosen.site_url), partial(weibo_parcel, chosen.info))
+    form = partial(weibo_parcel, chosen.info, files_in(store))
+    return Outlet(weibo.Weibo(api, chosen.site_url), form)
 
 
 CHANNELS: Mapping[str, Callable[[Settings, Store], Outlet | None]] = {

@@ -114,15 +114,22 @@ def preview(given: argparse.Namespace, output: Output) -> int:
 
 
 def _page(press: bootstrap.Press, statement: Statement, edition: Edition, channel: str) -> str:
+    from publish.services.parcels import files_in, wechat_parcel, weibo_parcel
+
+    files = files_in(press.store)
     if channel == "weibo":
         from publish.render.weibo import weibo_post
         from publish.render.weibo_preview import weibo_preview
 
-        return weibo_preview(weibo_post(statement, edition, press.info))
+        sent = weibo_parcel(press.info, files, statement, edition, {})
+        picture = next((each.read() for each in sent.pictures), b"")
+        return weibo_preview(weibo_post(statement, edition, press.info), picture)
     from publish.render.wechat import wechat_article
     from publish.render.wechat_preview import wechat_preview
 
-    return wechat_preview(wechat_article(statement, edition, press.info))
+    sent = wechat_parcel(press.info, files, statement, edition, {})
+    pictures = {each.sha256: each.read() for each in sent.pictures}
+    return wechat_preview(wechat_article(statement, edition, press.info), pictures)
 
 
 def _edition(press: bootstrap.Press, number: str, rev: int | None) -> tuple[Statement, Edition]:

@@ -1,17 +1,22 @@
 """A page that shows a copy as a phone would, with how much of each limit is used.
 
-Self-contained: no script, and a policy that lets nothing load. It imitates no logo and says that
-it is a preview, so that a picture of it is no forgery of a platform.
+Self-contained: no script, pictures in the page itself, and a policy that lets nothing load. It
+imitates no logo and says that it is a preview, so that a picture of it is no forgery of a platform.
 """
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from html import escape
 
+from publish.domain.picture import format_of
 from publish.render.wechat_limits import Use
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'"
+)
 _STYLE = """
 html { color-scheme: light; }
 body { margin: 0; padding: 16px 8px; background: #e9ebee; color: #191919;
@@ -31,9 +36,17 @@ h2 { font-size: 15px; margin: 0 0 8px; }
 .limits caption, .notice { text-align: left; font-size: 14px; }
 .limits th, .limits td { border: 1px solid #c8c8c8; padding: 4px 8px; text-align: left; }
 .limits .over { color: #b00020; font-weight: bold; }
+main img { max-width: 100%; }
 .post { white-space: pre-wrap; overflow-wrap: break-word; margin: 0; }
 .post b { color: #2f5a9e; font-weight: normal; }
 """.strip()
+
+
+def data_uri(picture: bytes) -> str:
+    """Return a picture as an address that holds it; empty where platforms would not take it."""
+    found = format_of(picture)
+    text = base64.b64encode(picture).decode("ascii")
+    return f"data:{found.media_type};base64,{text}" if found else ""
 
 
 def preview_page(name: str, screen: str, uses: Iterable[Use], notices: Iterable[str]) -> str:

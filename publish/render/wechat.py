@@ -2,7 +2,8 @@
 
 The content is one section of two or three: head (particulars and notes), body, foot. Without
 class or id their order is the only thing that tells them apart, so it is part of the form; a
-withdrawal has no body. Limits, and what survives: ``wechat_limits``, ``wechat_filter``.
+withdrawal has no body. Limits, and what survives: ``wechat_limits``, ``wechat_filter``. Pictures
+have a place and no address yet: ``wechat_pictures``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from publish.render.site import SiteInfo
 from publish.render.wechat_body import LINE, Footnotes, Piece, html, pieces, section
 from publish.render.wechat_frame import Frame, foot, head
 from publish.render.wechat_limits import Use, WechatLimits, units
+from publish.render.wechat_pictures import longest, names
 
 ROOT = "font-size: 16px; line-height: 1.75; overflow-wrap: break-word;"
 """Size and line height once, for all: each paragraph's own style counts against the limit."""
@@ -36,21 +38,23 @@ class WechatArticle:
     """The issuer; empty where it does not fit: the name of a court is never shortened."""
     digest: str
     content: str
-    """HTML of which ``wechat_filter.filtered`` keeps every byte."""
+    """HTML of which ``wechat_filter.filtered`` keeps every byte; ``wechat_pictures.filled`` puts in
+    the pictures."""
     content_source_url: str
     tag: str
     """Identifies the edition: ``C2026-0003-v2``."""
     cut: bool
     """Whether the end of the body was left out because of the limit; the foot says so."""
     images: tuple[str, ...]
-    """Names of images that the content needs; none yet, since a body carries none (allowlist)."""
+    """SHA-256 of the attached pictures that have a place in the content, in order."""
     limits: WechatLimits
 
     @property
     def uses(self) -> tuple[Use, ...]:
         """Return how much of each limit is used."""
         short = self.limits.uses(self.title, self.author, self.digest)
-        return (*short, *self.limits.long_uses(self.content, self.content_source_url))
+        content = longest(self.content, self.content_source_url)
+        return (*short, *self.limits.long_uses(content, self.content_source_url))
 
 
 def wechat_article(
@@ -79,7 +83,7 @@ def wechat_article(
         content_source_url=_source_url(frame, limits),
         tag=copies.tag(edition),
         cut=cut,
-        images=(),
+        images=names(text),
         limits=limits,
     )
 
@@ -134,6 +138,10 @@ class _Parts:
         text = section(html(self.body[:kept]), BODY) if kept else ""
         return section(self.head + text + last, ROOT)
 
+    def fits(self, content: str, limits: WechatLimits) -> bool:
+        """Return whether a content keeps the limit, whatever becomes of its pictures."""
+        return limits.admits_content(longest(content, self.frame.url))
+
 
 def _content(frame: Frame, name: str, limits: WechatLimits) -> tuple[str, bool]:
     """Return the content, and whether the body was cut to keep the limit."""
@@ -143,14 +151,14 @@ def _content(frame: Frame, name: str, limits: WechatLimits) -> tuple[str, bool]:
     body = pieces(copies.absolute(frame.content.body, frame.info), notes)
     parts = _Parts(frame, before, body, notes.addresses, in_head)
     whole = parts.content(len(body))
-    return (whole, False) if limits.admits_content(whole) else (_fitting(parts, limits), True)
+    return (whole, False) if parts.fits(whole, limits) else (_fitting(parts, limits), True)
 
 
 def _fitting(parts: _Parts, limits: WechatLimits) -> str:
     """Return the content with as many pieces as the limit admits; raises RenderError if none."""
 
     def exceeds(kept: int) -> bool:
-        return not limits.admits_content(parts.content(kept))
+        return not parts.fits(parts.content(kept), limits)
 
     kept = bisect_left(range(len(parts.body)), x=True, key=exceeds) - 1
     if kept < 0:

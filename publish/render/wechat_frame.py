@@ -13,6 +13,7 @@ from itertools import chain
 from publish.domain.content import Attachment, Content, Repeal
 from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
+from publish.domain.picture import attached
 from publish.domain.plaintext import text_only
 from publish.domain.statement import Edition, Statement
 from publish.render import addresses, copies, notices, sections
@@ -32,6 +33,7 @@ from publish.render.wechat_body import (
     section,
 )
 from publish.render.wechat_filter import LINKS
+from publish.render.wechat_pictures import spot
 
 URL_MARK = "rev"
 """Query parameter of content_source_url that identifies the edition; it comes back unchanged from
@@ -65,6 +67,11 @@ class Frame:
     def url(self) -> str:
         """Return the address that the article leads to."""
         return copies.address(self.edition, self.info, URL_MARK)
+
+    @property
+    def pictures(self) -> list[Attachment]:
+        """Return the attachments that are pictures."""
+        return attached(self.content)
 
     @property
     def page(self) -> sections.View:
@@ -173,8 +180,7 @@ def _cut(frame: Frame) -> str:
 
 def _group(caption: str, rows: list[str]) -> str:
     """Return rows under a caption; nothing without rows."""
-    lines = "".join(paragraph(row, ROW) for row in rows)
-    return section(paragraph(caption, CAPTION) + lines, GROUP) if rows else ""
+    return section(paragraph(caption, CAPTION) + "".join(rows), GROUP) if rows else ""
 
 
 def _repeal(frame: Frame, repeal: Repeal, notes: Footnotes) -> str:
@@ -184,15 +190,16 @@ def _repeal(frame: Frame, repeal: Repeal, notes: Footnotes) -> str:
         path = addresses.statement_path(Number.parse(repeal.number))
         mark = notes.mark(frame.info.link(path))
     number = f"（{plain(repeal.doc_number)}）" if repeal.doc_number else ""
-    return plain(repeal.title) + mark + number
+    return paragraph(plain(repeal.title) + mark + number, ROW)
 
 
 def _attachment(frame: Frame, file: Attachment, notes: Footnotes) -> str:
-    """Return one file: title, type, size and address."""
+    """Return one file: title, type, size and address; a picture is shown below."""
     path = addresses.file_path(frame.statement.number, frame.edition.rev, file.name)
     kind = file.name.rsplit(".", 1)[-1].upper()
     mark = notes.mark(frame.info.link(path))
-    return f"{plain(file.title)}（{plain(kind)}，{sections.file_size(file.size)}）{mark}"
+    row = f"{plain(file.title)}（{plain(kind)}，{sections.file_size(file.size)}）{mark}"
+    return paragraph(row, ROW) + (spot(file, frame.url) if file in frame.pictures else "")
 
 
 def _addresses(notes: Footnotes) -> str:

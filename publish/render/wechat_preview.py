@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
 
-from publish.render.preview import preview_page
+from publish.render.preview import data_uri, preview_page
 from publish.render.wechat import WechatArticle
+from publish.render.wechat_pictures import Shown, filled
+
+_NONE: Mapping[str, bytes] = MappingProxyType({})
 
 
-def wechat_preview(article: WechatArticle) -> str:
-    """Return a page with the article as it is opened, and the card that a list shows."""
-    return preview_page("微信公众号文章", _screen(article), article.uses, _notices(article))
+def wechat_preview(article: WechatArticle, pictures: Mapping[str, bytes] = _NONE) -> str:
+    """Return a page with the article as it is opened, and the card that a list shows.
+
+    ``pictures`` holds the bytes of the article's pictures, by SHA-256; one that is not there, or
+    that the platform would not take, is said not to be shown.
+    """
+    found = {sha256: data_uri(data) for sha256, data in pictures.items()}
+    shown = {sha256: Shown(uri, 0) for sha256, uri in found.items() if uri}
+    content = filled(article.content, shown, article.content_source_url)
+    screen = _screen(article, content)
+    return preview_page("微信公众号文章", screen, article.uses, _notices(article))
 
 
-def _screen(article: WechatArticle) -> str:
+def _screen(article: WechatArticle, content: str) -> str:
     """Return the article as a phone shows it; a line a paragraph, so that changes can be read."""
     author = f"{escape(article.author, quote=False)} " if article.author else ""
-    content = article.content.replace("</p>", "</p>\n").replace("</tr>", "</tr>\n")
+    content = content.replace("</p>", "</p>\n").replace("</tr>", "</tr>\n")
     url = escape(article.content_source_url, quote=False)
     return (
         f"<h1>{escape(article.title, quote=False)}</h1>\n"

@@ -18,5 +18,5 @@ def test_a_record_yields_its_files_byte_for_byte(case: str) -> None:
 
 
 def test_there_is_a_case_for_each_event() -> None:
-    """First, update, correction, withdrawal, redaction, and a notice with everything."""
-    assert len(cases()) == 6
+    """First, update, correction, withdrawal, redaction, a notice with everything, and pictures."""
+    assert len(cases()) == 7

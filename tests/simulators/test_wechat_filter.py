@@ -78,6 +78,17 @@ def test_only_images_from_uploadimg_stay(client: WechatClient) -> None:
     assert saved(client, foreign) == "<p>a</p>"
 
 
+def test_images_may_come_back_rewritten(client: WechatClient, wechat: WechatSimulator) -> None:
+    """By a switch: another scheme and query, loaded late, described anew."""
+    wechat.reset(Switches(images_return="rewritten"))
+    client.ready()
+    url = client.upload("media/uploadimg", png())["url"]
+    html = f'<p>a<img src="{url}" alt="b" data-w="900"></p>'
+    late = url.replace("http:", "https:") + "&amp;from=appmsg"
+    image = f'<img class="rich_pages" data-src="{late}" data-w="900" alt="图片">'
+    assert saved(client, html) == f"<p>a{image}</p>"
+
+
 def test_a_list_in_a_list_is_told(client: WechatClient, wechat: WechatSimulator) -> None:
     """It breaks over there."""
     saved(client, "<ul><li>a<ul><li>b</li></ul></li></ul>")

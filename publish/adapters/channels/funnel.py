@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ssl import SSLContext
@@ -29,6 +29,8 @@ MOST_BYTES = 4 * 1024 * 1024
 """Of an answer; a page of twenty articles of less than 20,000 characters stays below it."""
 _PATIENCE = 15.0
 """Seconds without any traffic."""
+_PIECE = 64 * 1024
+"""Bytes that are sent between two looks at the time."""
 _STRUCK = b"***"
 _NOT_SENT = (
     httpx.ConnectError,
@@ -102,9 +104,14 @@ class Funnel:
         end = self.ticks() + DEADLINE
         verify = _tls() if url.startswith("https:") and self.transport is None else False
         options: dict[str, Any] = {"transport": self.transport} if self.transport else {}
+        sent = dict(headers)
+        given: bytes | Iterator[bytes] = content
+        if len(content) > _PIECE:
+            sent["Content-Length"] = str(len(content))
+            given = self._pieces(content, end)
         with (
             httpx.Client(verify=verify, timeout=self.patience, **options) as client,
-            client.stream(method, url, headers=dict(headers), content=content) as response,
+            client.stream(method, url, headers=sent, content=given) as response,
         ):
             body = bytearray()
             for chunk in response.iter_bytes():
@@ -112,6 +119,13 @@ class Funnel:
                 if len(body) > MOST_BYTES or self.ticks() > end:
                     raise LostError("too much" if len(body) > MOST_BYTES else "too slow")
             return response.status_code, bytes(body)
+
+    def _pieces(self, content: bytes, end: float) -> Iterator[bytes]:
+        """Yield what is sent, as long as there is time: a picture may take too long on its way."""
+        for start in range(0, len(content), _PIECE):
+            if self.ticks() > end:
+                raise LostError("too slow")
+            yield content[start : start + _PIECE]
 
     def _struck(self, body: bytes) -> bytes:
         """Return an answer without the secrets in it, in whatever way they are written."""

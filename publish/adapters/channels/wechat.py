@@ -18,12 +18,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from publish.adapters.channels import wechat_codes as codes
-from publish.adapters.channels.cover import cover_png
 from publish.adapters.channels.wechat_api import CodeError, WechatApi
+from publish.adapters.channels.wechat_article import article, differences
+from publish.adapters.channels.wechat_library import Library
 from publish.adapters.channels.wechat_lists import (
     Lists,
-    article,
-    differences,
     items_of,
     known_url,
     number_of,
@@ -59,7 +58,6 @@ STEPS: Mapping[str, Sequence[Step]] = {
     "mass": (COVER, DRAFT, CHECK, SEND, SENT),
 }
 MODES = tuple(STEPS)
-_COVER = "cover"
 _READS = {"check", "live", "posted", "sent"}
 _SOON, _RARELY = 30, 600
 _CHANGED = "请在公众号后台核对草稿；属实可人工发布，再用 zhengming dispatch --resolve 记下网址。"
@@ -80,7 +78,7 @@ class Wechat:
     @property
     def account(self) -> str:
         """See Channel.account."""
-        return f"{self.api.base}|{self.api.appid}"
+        return self.api.account
 
     def steps(self, mode: str) -> Sequence[Step]:
         """See Channel.steps."""
@@ -111,7 +109,7 @@ class Wechat:
         if step == "posted":
             return self._posted(parcel.tag, known)
         acts: Mapping[str, Callable[[], Did | NotYet]] = {
-            "cover": lambda: Did({"since": self.api.clock().isoformat(), "thumb": self._cover()}),
+            "cover": lambda: self._prepared(parcel),
             "draft": lambda: self._draft(parcel, known),
             "check": lambda: self._check(parcel, known),
             "submit": lambda: self._submit(known),
@@ -122,32 +120,25 @@ class Wechat:
 
     # -- steps ---------------------------------------------------------------------------------
 
-    def _cover(self, *, anew: bool = False) -> str:
-        """Return the media id of the cover, uploading it where the account has none."""
-        data = cover_png()
-        sha = hashlib.sha256(data).hexdigest()
-        kept = self.api.shelf.get(_COVER)
-        if not anew and (kept.get("sha"), kept.get("whose")) == (sha, self.account):
-            return str(kept["media_id"])
-        query = {"type": "image"}
-        answer = self.api.upload("material/add_material", query, f"zhengming-{sha[:16]}.png", data)
-        media_id = text_of(answer, "media_id")
-        if not media_id:
-            raise ChannelUnavailable("微信没有给出封面的编号")
-        self.api.shelf.put(_COVER, {"sha": sha, "whose": self.account, "media_id": media_id})
-        return media_id
+    def _prepared(self, parcel: Parcel) -> Did | NotYet:
+        """Upload what the draft needs: pictures, then the cover."""
+        found = Library(self.api).pictures(parcel.pictures)
+        if isinstance(found, NotYet):
+            return found
+        thumb = Library(self.api).cover()
+        return Did({"since": self.api.clock().isoformat(), "thumb": thumb, **found})
 
     def _draft(self, parcel: Parcel, known: Mapping[str, str]) -> Did:
         """Add the draft; a cover that has gone from the library is uploaded again, once."""
         thumb = known["thumb"]
         for last in (False, True):
-            body = {"articles": [article(parcel, thumb)]}
+            body = {"articles": [article(parcel, known, thumb)]}
             try:
                 answer = self.api.post("draft/add", body, once=True)
             except CodeError as error:
                 if error.code != codes.NO_MEDIA or last:
                     raise
-                thumb = self._cover(anew=True)
+                thumb = Library(self.api).cover(anew=True)
                 continue
             media_id = text_of(answer, "media_id")
             if media_id:
@@ -158,7 +149,7 @@ class Wechat:
     def _check(self, parcel: Parcel, known: Mapping[str, str]) -> Did:
         """Read the draft, and compare it with what was sent before anybody can see it."""
         answer = self.api.post("draft/get", {"media_id": known["media_id"]})
-        changed = differences(parcel, answer)
+        changed = differences(parcel, known, answer)
         if changed:
             raise NeedsPerson(f"微信改动了草稿：{changed}", advice=_CHANGED)
         return Did()
@@ -283,7 +274,7 @@ class Wechat:
             raise self.api.refuse(error) from None
         if any(item.get("is_deleted") for item in items_of(answer)):
             return Read(Copy.GONE, "平台上的文章已被删除。", _CHANGED)
-        changed = differences(parcel, answer)
+        changed = differences(parcel, known, answer)
         if changed:
             return Read(Copy.DIFFERS, f"平台上的文章与发送的不同：{changed}。", _CHANGED)
         return Read(Copy.SAME)

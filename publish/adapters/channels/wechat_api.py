@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,10 +18,12 @@ import httpx
 from publish.adapters.channels import wechat_codes as codes
 from publish.adapters.channels.codes import meaning
 from publish.adapters.channels.funnel import Funnel, LostError, NotSentError, read_json
+from publish.adapters.channels.multipart import File, form
 from publish.adapters.channels.shelf import Shelf
 from publish.errors import ChannelBlocked, ChannelUnavailable, DeliveryInDoubt
 
 _TOKEN = "token"  # noqa: S105 - the name under which it is kept
+_MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 _SPARE = 300
 """Seconds of life that a token must have left (§1.2)."""
 _ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
@@ -53,6 +54,11 @@ class WechatApi:
     _token: str = field(default="", repr=False)
     _funnel: Funnel = field(init=False, repr=False)
 
+    @property
+    def account(self) -> str:
+        """Return what tells this account from others."""
+        return f"{self.base}|{self.appid}"
+
     def __post_init__(self) -> None:
         """Open the funnel."""
         self._funnel = Funnel(self.base, self._secrets, self.transport, self.patience)
@@ -65,14 +71,9 @@ class WechatApi:
         return self._call(path, {}, _written(body), "application/json", once=once)
 
     def upload(self, path: str, query: Mapping[str, str], name: str, data: bytes) -> dict[str, Any]:
-        """Upload a picture; a repetition is harmless."""
-        edge = secrets.token_hex(16)
-        head = (
-            f'--{edge}\r\nContent-Disposition: form-data; name="media"; filename="{name}"\r\n'
-            "Content-Type: image/png\r\n\r\n"
-        )
-        content = head.encode("ascii") + data + f"\r\n--{edge}--\r\n".encode("ascii")
-        return self._call(path, query, content, f"multipart/form-data; boundary={edge}", once=False)
+        """Upload a picture under a file name of ours; a repetition is harmless."""
+        kind, content = form({}, File("media", name, _MEDIA_TYPES[name[-3:]], data))
+        return self._call(path, query, content, kind, once=False)
 
     def refuse(self, error: CodeError, *, once: bool = False) -> Exception:
         """Return what an error code means, as one of our errors."""
@@ -122,7 +123,7 @@ class WechatApi:
     def _stored(self) -> str:
         """Return the shared token, if it has enough life left."""
         kept = self.shelf.get(_TOKEN)
-        if kept.get("whose") != f"{self.base}|{self.appid}":
+        if kept.get("whose") != self.account:
             return ""
         left = datetime.fromisoformat(kept["until"]) - self.clock()
         return str(kept["token"]) if left.total_seconds() >= _SPARE else ""
@@ -146,8 +147,11 @@ class WechatApi:
         if not (isinstance(token, str) and token and type(life) is int):
             raise ChannelUnavailable("微信没有给出访问令牌")
         until = datetime.fromtimestamp(self.clock().timestamp() + life, self.clock().tzinfo)
-        whose = f"{self.base}|{self.appid}"
-        kept = {"token": token, "until": until.isoformat(timespec="seconds"), "whose": whose}
+        kept = {
+            "token": token,
+            "until": until.isoformat(timespec="seconds"),
+            "whose": self.account,
+        }
         self.shelf.put(_TOKEN, kept)
         return token
 

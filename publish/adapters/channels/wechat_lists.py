@@ -1,4 +1,4 @@
-"""What WeChat shows of drafts and articles: pages to look through, and texts to compare."""
+"""What WeChat shows of drafts and articles: pages to look through for a tag of ours."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from publish.domain.outcome import Absent, Did, Undecided
-from publish.domain.parcel import Parcel
 from publish.errors import ChannelUnavailable
-from publish.render.wechat_filter import filtered
 from publish.render.wechat_frame import URL_MARK
 
 Post = Callable[[str, Mapping[str, Any]], dict[str, Any]]
@@ -23,24 +21,6 @@ _MARGIN = timedelta(minutes=10)
 """How far clocks may be apart."""
 _ID = re.compile(r"[A-Za-z0-9_=-]{1,256}")
 _URL = re.compile(r"https?://mp\.weixin\.qq\.com/[!-~]{1,1000}")
-_FIELDS = {
-    "title": "标题",
-    "author": "作者",
-    "digest": "摘要",
-    "content_source_url": "原文链接",
-}
-
-
-def article(parcel: Parcel, thumb: str) -> dict[str, Any]:
-    """Return an article as draft/add takes it."""
-    given = dict(parcel.fields)
-    return {
-        "article_type": "news",
-        **given,
-        "thumb_media_id": thumb,
-        "need_open_comment": 0,
-        "only_fans_can_comment": 0,
-    }
 
 
 def text_of(answer: Mapping[str, Any], name: str) -> str:
@@ -61,26 +41,6 @@ def known_url(answer: Mapping[str, Any]) -> str:
 
 def _public(value: object) -> str:
     return value if isinstance(value, str) and _URL.fullmatch(value) else ""
-
-
-def differences(parcel: Parcel, answer: Mapping[str, Any]) -> str:
-    """Return in which fields what the platform holds is not what was sent; empty if none.
-
-    Where no digest was sent, the platform takes one from the content itself (§1.4).
-    """
-    items = answer.get("news_item")
-    if not isinstance(items, list) or not items or not isinstance(items[0], dict):
-        raise ChannelUnavailable("微信没有给出可用的答复")
-    held = items[0]
-    changed = [
-        label
-        for name, label in _FIELDS.items()
-        if held.get(name, "") != parcel.fields[name] and (parcel.fields[name] or name != "digest")
-    ]
-    content = held.get("content")
-    if not isinstance(content, str) or filtered(content) != filtered(parcel.fields["content"]):
-        changed.append("正文")
-    return "、".join(changed)
 
 
 @dataclass(frozen=True, slots=True)

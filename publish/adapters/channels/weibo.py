@@ -16,16 +16,19 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from publish.adapters.channels import weibo_codes as codes
+from publish.adapters.channels.multipart import File
 from publish.adapters.channels.weibo_api import RESERVE, CodeError, WeiboApi
 from publish.domain.delivery import Copy
 from publish.domain.outcome import Absent, Did, NotYet, Read, Repeat, Step, Undecided
 from publish.domain.parcel import Parcel
-from publish.errors import ChannelUnavailable, DeliveryInDoubt
+from publish.domain.picture import format_of
+from publish.errors import ChannelUnavailable, DeliveryInDoubt, NotFound
 from publish.render.weibo import URL_MARK
 
 NAME = "weibo"
 POST = Step("post", Repeat.NEVER, settle=150, looks=2, resend=1, accepts=True)
 STEPS: Mapping[str, Sequence[Step]] = {"post": (POST,)}
+_SHARE = "statuses/share"
 _LAST = "last"
 SHOWN = 5
 """Newest posts that user_timeline shows (§2.3)."""
@@ -63,9 +66,8 @@ class Weibo:
     ) -> Did | NotYet:
         """See Channel.take."""
         del step, known
-        fields = {"status": parcel.fields["status"], "rip": self.api.rip}
         try:
-            answer = self.api.post("statuses/share", fields, once=True, reserve=RESERVE)
+            answer = self._shared(parcel.fields["status"], _picture(parcel))
         except CodeError as error:
             if again and error.code in codes.REPEATED:
                 sentence = f"微博：同样的文字已经发过（错误码 {error.code}），正在查找上一次发出的"
@@ -75,6 +77,20 @@ class Weibo:
         if found is None:
             raise DeliveryInDoubt("已发给微博，但答复中没有编号")
         return found
+
+    def _shared(self, status: str, picture: File | None) -> dict[str, Any]:
+        """Post a text with its picture; without it, if only that is what Weibo does not take.
+
+        Those codes say that nothing was posted; if one of them lies, the text is refused as
+        repeated, which is looked up as ever.
+        """
+        fields = {"status": status, "rip": self.api.rip}
+        try:
+            return self.api.post(_SHARE, fields, once=True, reserve=RESERVE, file=picture)
+        except CodeError as error:
+            if picture is None or error.code not in codes.PICTURE:
+                raise
+        return self.api.post(_SHARE, fields, once=True, reserve=RESERVE)
 
     def look_up(
         self, step: Step, tag: str, known: Mapping[str, str], since: datetime
@@ -159,6 +175,20 @@ class Weibo:
             if error.code != codes.GONE:
                 raise self.api.refuse(error) from None
         return Did()
+
+
+def _picture(parcel: Parcel) -> File | None:
+    """Return the picture as the form has it; None if there is none, or none that may be sent."""
+    if not parcel.pictures:
+        return None
+    picture = parcel.pictures[0]
+    try:
+        data = picture.read()
+    except NotFound:
+        raise ChannelUnavailable("读不到要随文发送的图片") from None
+    found = format_of(data)
+    name = f"zhengming-{picture.sha256[:16]}"
+    return File("pic", f"{name}.{found.ending}", found.media_type, data) if found else None
 
 
 def _posted(post: Mapping[str, Any]) -> Did | None:

@@ -17,6 +17,7 @@ import httpx
 from publish.adapters.channels import weibo_codes as codes
 from publish.adapters.channels.codes import BEIJING, meaning, to_midnight
 from publish.adapters.channels.funnel import Funnel, LostError, NotSentError, read_json
+from publish.adapters.channels.multipart import File, form
 from publish.adapters.channels.shelf import Shelf
 from publish.errors import ChannelUnavailable, DeliveryInDoubt
 
@@ -57,15 +58,21 @@ class WeiboApi:
     def get(self, name: str, fields: Mapping[str, str]) -> dict[str, Any]:
         """Read something. Raises CodeError, and ours."""
         query = {"access_token": self.token, **fields}
-        return self._call("GET", name, query, b"", once=False, reserve=0)
+        return self._call("GET", name, query, b"", kind="", once=False, reserve=0)
 
     def post(
-        self, name: str, fields: Mapping[str, str], *, once: bool, reserve: int = 0
+        self,
+        name: str,
+        fields: Mapping[str, str],
+        *,
+        once: bool,
+        reserve: int = 0,
+        file: File | None = None,
     ) -> dict[str, Any]:
         """Change something; ``once``: with a call that must not be made twice."""
         given = {"access_token": self.token, **fields}
-        form = "&".join(f"{key}={quote(value, safe='')}" for key, value in given.items())
-        return self._call("POST", name, {}, form.encode("ascii"), once=once, reserve=reserve)
+        kind, content = form(given, file) if file else (_FORM, _encoded(given))
+        return self._call("POST", name, {}, content, kind=kind, once=once, reserve=reserve)
 
     def refuse(self, error: CodeError, *, once: bool = False) -> Exception:
         """Return what an error code means, as one of our errors."""
@@ -78,11 +85,11 @@ class WeiboApi:
         query: Mapping[str, str],
         content: bytes,
         *,
+        kind: str,
         once: bool,
         reserve: int,
     ) -> dict[str, Any]:
         self._spend(reserve)
-        kind = _FORM if content else ""
         try:
             status, body = self._funnel.send(
                 method, f"/2/{name}.json", query=query, content=content, content_type=kind
@@ -112,6 +119,11 @@ class WeiboApi:
             wait = to_midnight(now)
             sentence = f"微博每天 {self.calls_a_day} 次调用的额度已用完（留 {RESERVE} 次用于核实）"
             raise ChannelUnavailable(sentence, wait=wait, whole=True)
+
+
+def _encoded(fields: Mapping[str, str]) -> bytes:
+    """Return fields as a form without a file is written."""
+    return "&".join(f"{key}={quote(value, safe='')}" for key, value in fields.items()).encode()
 
 
 def _sound(status: int, body: bytes) -> tuple[int, dict[str, Any]]:

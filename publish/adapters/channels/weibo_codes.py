@@ -13,6 +13,8 @@ _BY_HAND = "请登录微博人工处理，再用 zhengming dispatch --resolve �
 
 REPEATED = frozenset({20017, 20019, 20111})
 """The same text again: after a lost answer the proof that the first one went through."""
+PICTURE = frozenset({20005, 20006, 10018})
+"""It does not take the picture: its type, its size, or the size of the whole (§2.4)."""
 COMMITTED = 20032
 """It was posted, and will be seen in a minute or two."""
 GONE = 20101

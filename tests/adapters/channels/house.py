@@ -21,7 +21,7 @@ from publish.ports import Store
 from publish.services import deliveries, keys
 from publish.services.courier import Outlet
 from publish.services.dispatch import Dispatched, Dispatcher
-from publish.services.parcels import wechat_parcel, weibo_parcel
+from publish.services.parcels import files_in, wechat_parcel, weibo_parcel
 from publish.services.record import Record
 from tests.services.press import INFO, START, PressBuilder
 from tests.simulators.clock import Clock
@@ -81,8 +81,10 @@ class House:
             patience=PATIENCE,
         )
         return {
-            "wechat": Outlet(Wechat(wechat, self.mode, INFO.url), partial(wechat_parcel, INFO)),
-            "weibo": Outlet(Weibo(weibo, INFO.url), partial(weibo_parcel, INFO)),
+            "wechat": Outlet(
+                Wechat(wechat, self.mode, INFO.url), partial(wechat_parcel, INFO, files_in(store))
+            ),
+            "weibo": Outlet(Weibo(weibo, INFO.url), partial(weibo_parcel, INFO, files_in(store))),
         }
 
     def run(

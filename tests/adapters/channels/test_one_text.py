@@ -21,6 +21,7 @@ from publish.adapters.channels.wechat_api import WechatApi
 from publish.adapters.channels.weibo import Weibo
 from publish.adapters.channels.weibo_api import WeiboApi
 from publish.adapters.stores.memory import MemoryStore
+from publish.domain.content import Attachment
 from publish.domain.delivery import Copy
 from publish.domain.outcome import Did, Read
 from publish.domain.parcel import Parcel
@@ -31,6 +32,7 @@ from publish.services import keys
 from publish.services.parcels import wechat_parcel, weibo_parcel
 from tests.render.bodies import BODIES, all_editions, notice
 from tests.render.records import INFO
+from tests.simulators.client import png
 from tests.simulators.clock import Clock
 from tests.simulators.direct import Direct
 from tests.simulators.wechat.people import APPID, SECRET
@@ -76,6 +78,12 @@ class Platforms:
     def clock(self) -> Clock:
         """Return the clock of both."""
         return self.wechat.clock
+
+
+def picture(edition: Edition, file: Attachment) -> bytes:
+    """Return a picture for any attachment."""
+    del edition, file
+    return png()
 
 
 def post(channel: Channel, parcel: Parcel) -> Read:
@@ -155,7 +163,7 @@ def header(edition: Edition, name: str) -> str:
 def test_the_article_says_what_the_site_says(statement: Statement, edition: Edition) -> None:
     """Every block of ``statement.txt`` is in the public article, in whole and under its title."""
     there = Platforms()
-    read = post(there.to_wechat(), wechat_parcel(INFO, statement, edition, {}))
+    read = post(there.to_wechat(), wechat_parcel(INFO, picture, statement, edition, {}))
     [article] = there.wechat.published()
     told = said(article.content)
     missing = [part for block in blocks(edition) for part in parts(block) if part not in told]
@@ -170,7 +178,7 @@ def test_the_article_says_what_the_site_says(statement: Statement, edition: Edit
 def test_the_post_quotes_what_the_site_says(statement: Statement, edition: Edition) -> None:
     """Title, number and every quoted sentence stand in ``statement.txt``, one after the other."""
     there = Platforms()
-    read = post(there.to_weibo(), weibo_parcel(INFO, statement, edition, {}))
+    read = post(there.to_weibo(), weibo_parcel(INFO, picture, statement, edition, {}))
     [copy] = there.weibo.published()
     found = _POST.match(copy.content)
     assert found is not None
@@ -185,7 +193,7 @@ def test_the_post_quotes_what_the_site_says(statement: Statement, edition: Editi
 def draft(there: Platforms, statement: Statement, edition: Edition) -> tuple[Parcel, str]:
     """Add a draft and have it checked; return what was sent, and the content in the box."""
     channel = there.to_wechat()
-    parcel = wechat_parcel(INFO, statement, edition, {})
+    parcel = wechat_parcel(INFO, picture, statement, edition, {})
     cover = channel.take(channel.steps("publish")[0], parcel, {}, again=False)
     assert isinstance(cover, Did)
     added = channel.take(DRAFT, parcel, cover.values, again=False)

@@ -134,6 +134,8 @@ class HtmlFilter(HTMLParser):
     def _open(self, tag: str, attrs: Attributes) -> None:
         kept = [pair for name, value in attrs for pair in self._attribute(tag, name, value)]
         raw = self.get_starttag_text() or ""
+        if tag == "img" and self._switches.images_return == "rewritten":
+            kept = _rewritten(dict(kept))
         if kept == attrs and tag != "div":
             self._kept.append(raw)
             return
@@ -162,6 +164,17 @@ class HtmlFilter(HTMLParser):
             return value
         self.losses += [f"style {each.strip()}" for each in declarations if _lost(each)]
         return ";".join(kept)
+
+
+def _rewritten(given: dict[str, str | None]) -> Attributes:
+    """Return the attributes of an image as an editor might write them."""
+    address = (given.get("src") or "").replace("http:", "https:", 1)
+    return [
+        ("class", "rich_pages"),
+        ("data-src", f"{address}&from=appmsg"),
+        ("data-w", given.get("data-w")),
+        ("alt", "图片"),
+    ]
 
 
 def _lost(declaration: str) -> bool:

@@ -39,12 +39,12 @@ class Library:
         self._count = 0
 
     def uploadimg(self, request: Request) -> Json:
-        """Take a body image: JPG or PNG, less than 1 MB."""
+        """Take a body image: JPG or PNG, less than 1 MB; each time it gets another address."""
         content = self._media(request)[1]
         self._form(content, {"png", "jpeg"})
         if len(content) >= self._switches.kilobyte**2:
             raise Refusal(40009)
-        url = self._address(content, "body")
+        url = self._address(content, f"body {len(self.images)}")
         self.images[url] = content
         return {"url": url}
 

@@ -74,6 +74,10 @@ class Switches:
     """Images at mmbiz.qpic.cn that this account never uploaded: they "must come from uploadimg",
     but also "only mmbiz URLs" (§1.4, §1.9)."""
 
+    images_return: Literal["as sent", "rewritten"] = "as sent"
+    """How images come back: §1.9 says nothing; ``rewritten`` is the harsher guess: loaded late
+    (``data-src``), by https, with another query, and described anew."""
+
     reply_type: str = "text/plain"
     """Some replies are text/plain without a charset although UTF-8 (§1.1)."""
     number_type: Literal["int", "str"] = "int"
