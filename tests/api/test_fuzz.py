@@ -35,14 +35,15 @@ HELD = [
         "content_type_conformance",
         "response_headers_conformance",
         "response_schema_conformance",
-        "negative_data_rejection",
     )
 ]
+REJECTED = CHECKS.get_one("negative_data_rejection")
+"""What does not fit the description must not be taken, unless this test has made it fit."""
 CASES = {
-    "POST /digest": 400,
-    "POST /check": 400,
-    "POST /statements": 500,
-    "GET /statements": 350,
+    "POST /digest": 300,
+    "POST /check": 300,
+    "POST /statements": 400,
+    "GET /statements": 400,
     "GET /statements/{number}": 350,
     "GET /statements/{number}/editions/{rev}": 400,
     "POST /statements/{number}/withdraw": 400,
@@ -52,7 +53,7 @@ CASES = {
     "POST /publish": 60,
     "GET /status": 100,
     "GET /audit": 40,
-    "GET /trail": 350,
+    "GET /trail": 400,
     "GET /users": 50,
     "POST /users": 300,
     "POST /users/{name}/disable": 250,
@@ -99,16 +100,20 @@ def labels() -> list[str]:
     return [f"{route.method} {route.path}" for route in ROUTES]
 
 
-def made_plausible(case: Any, court: Court, chance: Random) -> None:  # noqa: ANN401 - untyped
-    """Give a case what lets it go further, every other time for each thing."""
+def made_plausible(case: Any, court: Court, chance: Random) -> bool:  # noqa: ANN401 - untyped
+    """Give a case what lets it go further, every other time; return whether anything was."""
+    changed = False
     bearer = str((case.headers or {}).get("Authorization", ""))
     if bearer.startswith("Bearer "):
         case.headers["Authorization"] = f"Bearer {court.token(EVERYTHING)}"
     for name in case.path_parameters or {}:
         if chance.random() < 0.5:
             case.path_parameters[name] = chance.choice(KNOWN[name])
+            changed = True
     if isinstance(case.body, dict) and "pub_date" in case.body and chance.random() < 0.5:
         case.body["pub_date"] = "2026-11-20 10:00"
+        changed = True
+    return changed
 
 
 @pytest.mark.parametrize("label", labels())
@@ -129,10 +134,10 @@ def test_nothing_is_answered_that_is_not_described(
     )
 
     def try_it(case: Any) -> None:  # noqa: ANN401 - untyped
-        made_plausible(case, court, chance)
+        held = HELD if made_plausible(case, court, chance) else [*HELD, REJECTED]
         answer = case.call()
         seen[answer.status_code] += 1
-        case.validate_response(answer, checks=HELD)
+        case.validate_response(answer, checks=held)
 
     if label in CASES or mode is schemathesis.GenerationMode.POSITIVE:
         given_cases: Any = given(operation.as_strategy(generation_mode=mode))
