@@ -93,10 +93,12 @@ class Funnel:
         try:
             status, body = self._exchange(method, url, headers, content)
         except (*_NOT_SENT, httpx.InvalidURL) as error:
-            raise NotSentError(type(error).__name__) from None
+            ours: Exception = NotSentError(type(error).__name__)
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
-            raise LostError(type(error).__name__) from None
-        return status, self._struck(body)
+            ours = LostError(type(error).__name__)
+        else:
+            return status, self._struck(body)
+        raise ours  # out here, so that not even its context is the error that holds the request
 
     def _exchange(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes
