@@ -10,11 +10,13 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from publish.adapters.bucket import Bucket
-from publish.adapters.bucket_client import Place
+from publish.adapters.bucket_client import Place, connect
 from publish.adapters.stores.s3 import S3Store
 from publish.errors import Conflict, NotFound, StoreError, StoreUnavailable
 from publish.ports import Version
@@ -214,3 +216,41 @@ def test_a_key_that_is_erased_while_it_is_created() -> None:
         store.create([("a", b"1")])
     with _stubbed(("get_object", 404, "NoSuchKey")) as store, pytest.raises(NotFound):
         store.get("a")
+
+
+GARBLED = [
+    (200, b"<html><p>Please log in to this network"),
+    (200, b"<ListBucketResult><IsTruncated>false"),
+    (200, b"\xff\xfe"),
+    (503, b"<html>502 Bad Gateway"),
+    (500, b""),
+]
+
+
+@pytest.mark.parametrize(("status", "body"), GARBLED)
+def test_answers_that_are_no_xml(status: int, body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a proxy or a broken server answers is tried again, and then StoreUnavailable."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    client = connect(PLACE)
+    sent: list[str] = []
+
+    def answer(request: Any, **_: Any) -> Any:  # noqa: ANN401 - an event of botocore
+        sent.append(request.url)
+        return AWSResponse(request.url, status, HTTPHeaders(), _Raw(body))
+
+    client.meta.events.register("before-send.s3.*", answer)
+    bucket = Bucket(PLACE, connect=lambda _: client, pause=PAUSES.append, tries=3)
+    with pytest.raises(StoreUnavailable) as caught:
+        list(S3Store(bucket).list("entries/"))
+    assert caught.value.advice
+    assert len(sent) == 3  # and boto3 itself has tried nothing again
+
+
+class _Raw(BytesIO):
+    """A body as urllib3 gives it."""
+
+    def stream(self, *_: object, **__: object) -> Iterator[bytes]:
+        """Yield all of it."""
+        yield self.read()
