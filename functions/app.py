@@ -14,12 +14,14 @@ from functools import cache
 from chalice.app import Chalice, Request as ChaliceRequest, Response
 
 from publish import bootstrap
-from publish.adapters.observing import Journal
+from publish.adapters.observing import Journal, fault
 from publish.api.exchange import REQUEST_ID, Request, identifier
+from publish.api.problems import told
 from publish.api.reception import Reception
 from publish.api.route import Route
 from publish.api.table import ROUTES
 from publish.bootstrap.entrance import open_door
+from publish.errors import ZhengmingError
 
 
 def build(reception: Callable[[], Reception]) -> Chalice:
@@ -42,7 +44,12 @@ def _view(
     def view(**path: str) -> Response:
         given = chalice.current_request
         assert given is not None  # noqa: S101 - Chalice sets it before it calls a view
-        answer = reception().answer(route, _request(given, path))
+        request = _request(given, path)
+        try:
+            answer = reception().answer(route, request)
+        except ZhengmingError as error:  # the settings of this function are not as they must be
+            _journal().tell("fault", level="error", request=request.id, **fault(error))
+            answer = told(error, request.id).under(request.id)
         headers: dict[str, str | list[str]] = {"Content-Type": answer.media, **answer.headers}
         return Response(answer.body.decode("utf-8"), headers, answer.status)
 
@@ -66,8 +73,11 @@ def _request(given: ChaliceRequest, path: dict[str, str]) -> Request:
 def _reception() -> Reception:
     """Return the reception of this function's settings, opened once for as long as it is warm."""
     press = bootstrap.open_press(bootstrap.settings())
-    journal = Journal(sys.stderr, bootstrap.clock)
-    return Reception(press, open_door(press), journal, bootstrap.clock)
+    return Reception(press, open_door(press), _journal(), bootstrap.clock)
+
+
+def _journal() -> Journal:
+    return Journal(sys.stderr, bootstrap.clock)
 
 
 app = build(_reception)

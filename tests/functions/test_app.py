@@ -18,6 +18,7 @@ from publish.adapters import resources
 from publish.api import wsgi
 from publish.api.table import ROUTES
 from publish.domain.submission import parse_json
+from publish.errors import SettingsError
 from tests.api.office import FAST, Client, Court
 from tests.tools import samples
 
@@ -186,6 +187,23 @@ def test_importing_the_application_asks_for_nothing(tmp_path: Path) -> None:
     )
     assert done.stderr == ""
     assert done.stdout.split() == [str(len({route.path for route in ROUTES})), "zhengming"]
+
+
+def test_a_function_without_a_record_says_so_and_no_more(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Wrong settings are a problem with an identifier; what they are, the journal alone tells."""
+
+    def missing() -> Any:  # noqa: ANN401 - never returns
+        raise SettingsError("读不到 /secret/place")
+
+    app = wsgi._functions().build(missing)
+    got = ChaliceClient(app, project_dir=str(FUNCTIONS)).http.get("/health")
+    assert (got.status_code, json.loads(got.body)["code"]) == (500, "settings")
+    assert "/secret/place" not in got.body.decode()
+    line = json.loads(capsys.readouterr().err)
+    assert line["request"] == json.loads(got.body)["request"]
+    assert line["message"] == "读不到 /secret/place"
 
 
 def test_the_package_is_vendored_as_a_link() -> None:
