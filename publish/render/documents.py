@@ -145,6 +145,16 @@ def statement_txt(edition: Edition, info: SiteInfo) -> bytes:
     return f"{text}\n".encode()
 
 
+def searchable(text: str) -> str:
+    """Return what the search looks for in a ``statement.txt``: title, document number and text.
+
+    Full stops part them, and paragraphs; ``site/assets/search.js`` reads the file the same way.
+    """
+    head, *blocks = text.split("\n\n")
+    told = dict(line.partition("：")[::2] for line in head.split("\n"))
+    return "。".join((told.get("标题", ""), told.get("文号", ""), *blocks[:-1]))
+
+
 def _header(edition: Edition) -> list[str]:
     """Return the header lines.
 

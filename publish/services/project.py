@@ -26,7 +26,7 @@ from publish.domain.statement import Edition, Statement
 from publish.ports import SiteFile
 from publish.render import addresses
 from publish.render.page import Page
-from publish.services import logfiles
+from publish.services import logfiles, searching
 from publish.services.projection import Projection
 from publish.services.touched import Touched, touched_by
 
@@ -90,6 +90,7 @@ def stages(
         Stage("新的版本", [_new_editions(projection, part, start) for part in fresh], size - start),
         Stage("网页", [_pages(projection, part, start) for part in numbers], size + start),
         Stage("分页和存档", [(make() for make in part) for part in ranges], sum(map(len, ranges))),
+        Stage("搜索索引", searching.everything(projection, hands), size // 4),
         *last,
     ]
 
@@ -117,6 +118,7 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
         Stage("新的版本", [_new_editions(projection, touched.numbers, start)], size - start),
         pages,
         Stage("分页和存档", [_changed_ranges(projection, start, touched)], 2),
+        Stage("搜索索引", [searching.changed(projection, start, touched)], 5),
         Stage("年度列表", [_years(projection, touched.books)], len(touched.books)),
         Stage("首页和订阅", [_front(projection, Scope.CHANGES)], 7),
     ]
@@ -208,6 +210,7 @@ def _front(projection: Projection, scope: Scope) -> Iterator[SiteFile]:
     yield from (projection.page(page) for page in projection.front_pages())
     yield projection.sitemap_pages()
     if scope is not Scope.PAGES:
+        yield searching.tail(projection)
         yield projection.robots()
         yield from projection.subscriptions()
 

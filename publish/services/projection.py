@@ -6,7 +6,7 @@ Which of them are written when is decided in ``services.project``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from publish.domain.copies import Copies, as_of
@@ -34,6 +34,10 @@ _REMEMBERED = 256
 """More than a shard of the sitemap has."""
 
 
+def _nothing(path: str) -> bytes:
+    raise NotFound(path)
+
+
 @dataclass(slots=True)
 class Projection:
     """The record as of one head, seen as public files."""
@@ -43,6 +47,8 @@ class Projection:
     info: SiteInfo
     theme: Theme
     signers: Sequence[Signer]
+    earlier: Callable[[str], bytes] = _nothing
+    """Reads a public file as it is; the search index goes on from there."""
     _known: dict[Number, Statement] = field(default_factory=dict)
     """Statements read lately: pages, lists and feeds ask for the same ones."""
 

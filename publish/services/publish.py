@@ -122,7 +122,7 @@ class Publisher:
         again = _numbers(head, work.opened.claim.again)
         if scope is Scope.EVERYTHING:
             again |= copies.rebuild(record)
-        projection = Projection(record, head, self.info, self.theme, self.signers)
+        projection = Projection(record, head, self.info, self.theme, self.signers, self._earlier)
         for stage in self._plan(projection, scope, start, again):
             first, *others = stage.parts
             total = stage.total // len(stage.parts)
@@ -134,6 +134,10 @@ class Publisher:
         done.walks += 1
         done.size = head.size
         return head
+
+    def _earlier(self, path: str) -> bytes:
+        """Read a public file."""
+        return self.site.get(path).data
 
     def _plan(
         self, projection: Projection, scope: Scope, start: int, again: AbstractSet[Number]

@@ -14,6 +14,7 @@ from publish.domain.number import Number
 from publish.errors import WrongUsage
 from publish.ports import Site
 from publish.render import addresses
+from publish.render.search_layout import paths
 from publish.services import logfiles
 from publish.services.projection import Projection
 from publish.tlog import served_paths
@@ -26,6 +27,7 @@ _SWEPT = (
     "feeds/",
     "sitemaps/",
     "assets/",
+    "search/",
 )
 _STATEMENT_FILES = {"index.html", "statement.json", "statement.txt", "statement.tlog-proof"}
 
@@ -43,7 +45,7 @@ def sweep(projection: Projection, site: Site) -> Iterator[str]:
     served = _Served(projection.head.size, later.head.size)
     yield from (path for path in found["log/tile/"] if not served.holds(path))
     yield from (path for path in found["statements/"] if not _is_statement(later, path))
-    known = _range_paths(later) | set(projection.theme.files)
+    known = _range_paths(later) | set(projection.theme.files) | {*paths(later.head.size)}
     for prefix in _SWEPT[2:]:
         yield from (path for path in found[prefix] if path not in known)
 
