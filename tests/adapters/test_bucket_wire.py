@@ -66,7 +66,7 @@ def test_where_requests_go(endpoint: str, addressing: Addressing, url: str) -> N
 
 @pytest.mark.usefixtures("credentials")
 def test_bodies_are_signed_whole_and_in_one_piece() -> None:
-    """No aws-chunked body and no trailing checksum; the signature covers the SHA-256 of the bytes."""
+    """No aws-chunked body, no trailing checksum: the signature covers the SHA-256 of the bytes."""
     put, delete = _sent(Place("court", "p/", OSS, addressing="virtual"))
     headers = {name.lower(): value for name, value in put.headers.items()}
     digest = headers["x-amz-content-sha256"]

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from publish.adapters.bucket import Bucket
+from publish.adapters.sites.directory import DirectorySite
 from publish.adapters.sites.s3 import S3Site
 from publish.adapters.stores.s3 import S3Store
+from publish.adapters.stores.sqlite import SqliteStore
 from publish.errors import Conflict, SiteError, StoreError
 from publish.ports import SiteFile
 from tests.buckets.double import Double, DoubleBucket
 from tests.buckets.service import Service
+from tests.crash.bucket_places import build
 from tests.crash.faults import Plan
 from tests.crash.killed import Child, run_killed
+from tests.crash.office import publisher
+from tests.crash.stranger import differences, tree_of
 
 PAGE = "statements/C2026-0001/index.html"
 
@@ -55,6 +60,18 @@ def test_swift_refuses_conditions_of_a_site(openstack: Service) -> None:
     with pytest.raises(SiteError, match="不支持") as caught:
         S3Site(openstack.bucket()).swap(SiteFile("log/checkpoint", b"1"), seen=None)
     assert "site_s3_dialect" in caught.value.advice
+
+
+def test_a_publication_in_a_plain_bucket(openstack: Service, tmp_path: Path) -> None:
+    """Record in SQLite, site in a plain bucket: byte for byte what a folder would hold."""
+    bucket = openstack.bucket()
+    site = S3Site(bucket, conditions=False, lock=tmp_path / "lock")
+    with closing(SqliteStore(tmp_path / "record.db")) as store:
+        build(store, site, 4)
+        folder = DirectorySite(tmp_path / "public")
+        publisher(store, folder).publish(full=True)
+        assert differences(tree_of(site), tree_of(folder)) == []
+    assert bucket.get("statements/C2026-0001/").data == site.get(PAGE).data
 
 
 @pytest.mark.parametrize("prefix", ["", "a/b"])
