@@ -60,8 +60,6 @@ REQUESTS: list[tuple[str, str, object, dict[str, str]]] = [
     ("POST", "/channels/wechat/callback", b"<xml/>", {"Content-Type": "text/xml"}),
 ]
 """At least one request for each route."""
-_OF_THE_MOMENT = {"counts", "trail_last", "size", "records"}
-"""Members that grow with every request."""
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +68,6 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Court, ChaliceClient
     court = Court(tmp_path_factory.mktemp("both"))
     app = wsgi._functions().build(court.reception)
     return court, ChaliceClient(app, project_dir=str(FUNCTIONS)), court.client()
-
-
-def text_of(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Return what has to be equal: all but what is of the moment."""
-    if isinstance(value, dict):
-        value = {name: inner for name, inner in value.items() if name not in _OF_THE_MOMENT}
-    return json.dumps(value, sort_keys=True)
 
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=lambda each: f"{each[0]} {each[1]}")
@@ -96,8 +87,8 @@ def test_both_doors_answer_alike(
     moving = path.startswith(("/audit", "/trail"))  # the first of the two made it longer
     length = two.headers["Content-Length"] if moving else str(len(one.body))
     assert {**one.headers, "Content-Length": length} == dict(two.headers)
-    if two.headers["Content-Type"].endswith("json"):
-        assert text_of(json.loads(one.body)) == text_of(two.value)
+    if moving:
+        assert set(json.loads(one.body)) == set(two.value)
     else:
         assert one.body == two.body
 
