@@ -48,5 +48,5 @@ def test_installed_wheel_is_the_whole_product(tmp_path: Path) -> None:
         assert done.returncode == 0, (command, done.stderr)
     assert (tmp_path / "var/public/statements/C2026-0001/v3/index.html").is_file()
     asked = [str(venv / "bin" / "python"), "-c", _HEALTH]
-    done = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, check=False)
-    assert done.stdout == b'{"ok":true,"store":true,"worker":null}\n', done.stderr
+    told = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert told.stdout == b'{"ok":true,"store":true,"worker":null}\n', told.stderr
