@@ -9,10 +9,11 @@ from functools import cache
 import pytest
 
 from publish.api.table import ROUTES
+from publish.api.wsgi import mount
 from publish.guard.roles import Role
 from publish.services import access
 from publish.services.trail import read_trail
-from tests.api.office import NOW, Client, Court
+from tests.api.office import NOW, Client, Court, environ_of, sent
 
 LETTERS = {
     "I": Role.INTAKE,
@@ -156,6 +157,21 @@ def test_who_is_too_fast_is_told_when_to_come_back(court: Court) -> None:
     answers = [client.ask("GET", "/status", who="auditor") for _ in range(4)]
     assert [each.status for each in answers] == [200, 200, 429, 429]
     assert answers[-1].headers["Retry-After"] == "8"
+
+
+def test_strangers_are_paced_by_their_own_address(court: Court) -> None:
+    """Who guesses is held up after twenty attempts; another address, and a good token, are not."""
+    application = mount(court.reception())
+
+    def status(address: str, **headers: str) -> int:
+        environ = environ_of("GET", "/status", headers, b"") | {"REMOTE_ADDR": address}
+        return sent(application, environ).status
+
+    good = f"Bearer {court.token('auditor')}"
+    assert [status("192.0.2.7") for _ in range(22)] == [401] * 20 + [429] * 2
+    assert status("192.0.2.8") == 401
+    assert status("192.0.2.8", Authorization=good) == 200
+    assert status("192.0.2.7", Authorization=good) == 200
 
 
 def test_every_decision_is_on_the_trail(court: Court) -> None:

@@ -96,3 +96,20 @@ def test_health_tells_strangers_nothing_of_what_is_pending(
         "store": True,
         "worker": True,
     }
+
+
+def test_an_address_may_be_percent_encoded(
+    court: Court, connection: http.client.HTTPConnection
+) -> None:
+    """What a client encodes needlessly is the same address; an encoded slash parts nothing new."""
+    headers = {"Authorization": f"Bearer {court.token('auditor')}"}
+    for path, status in (
+        ("/api/statements/C2026%2D0001", 200),
+        ("/api/statement%73/C2026-0001/editions/%31", 200),
+        ("/api/statements/C2026-0001%3Fcase=true", 404),
+        ("/api/statements/%FF", 404),
+    ):
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        assert (path, answer.status) == (path, status)
+        answer.read()
