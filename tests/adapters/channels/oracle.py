@@ -55,8 +55,10 @@ class Oracle:
             return not self._unwanted(statement, edition)
         if delivery.state not in {State.NEEDS_PERSON, State.REFUSED} and not delivery.settled:
             return not self._behind(statement, edition)
-        taken = self.delivery(edition.redaction.index) if edition.redaction else None
-        return taken is not None and not (taken.settled or taken.state in IN_VIEW)
+        if edition.redaction is None:
+            return False
+        taken = self.delivery(edition.redaction.index)
+        return taken is None or not (taken.settled or taken.state in IN_VIEW)
 
     def _behind(self, statement: Statement, edition: Edition) -> bool:
         """Return whether an earlier edition waits for a person."""
@@ -125,7 +127,7 @@ class Oracle:
             asked = [row for row in self.rows() if self._asks(row)]
             if not asked:
                 return
-            self.week.pass_(10)  # a worker that died may still hold the queue
+            self.week.pass_(240)  # no job is under way any more, and no dead worker has the queue
             for _, edition, _ in asked:
                 self._decide(edition)
             self.week.calm(self.quiet)

@@ -24,7 +24,7 @@ from tests.crash.faults import Faults, FaultyStore, Plan as Death
 from tests.crash.mortal import Dead, Life, MortalStore
 from tests.crash.turns import Halted, Turns
 from tests.simulators.direct import Direct
-from tests.simulators.faults import ECHOED, EVERY, LATE, QUICK, Fault, Kind, Seeded
+from tests.simulators.faults import ECHOED, EVERY, LATE, QUICK, Fault, Kind, Seeded, is_named
 from tests.simulators.wechat.simulator import WechatSimulator
 from tests.simulators.wechat.switches import Switches as WechatSwitches
 from tests.simulators.weibo.simulator import WeiboSimulator
@@ -41,7 +41,15 @@ WEIBO_CODES = tuple(
     for code, effect in ((10001, False), (20032, True), (10022, False), (21327, False))
 )
 MONDAY = clock().now()
-Spend = Callable[[Callable[[], httpx.Response]], httpx.Response]
+PUBLIC = {
+    "draft": "draft/add",
+    "publish": "freepublish/submit",
+    "mass": "message/mass/sendall",
+    "post": "statuses/share",
+}
+"""Mode → the call that must not be made twice."""
+Spend = Callable[[str, Callable[[], httpx.Response]], httpx.Response]
+"""Makes a call of a path, or dies."""
 
 
 @dataclass(slots=True)
@@ -55,7 +63,7 @@ class Line(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Make a call."""
         inner = self.inner = self.make()
-        return self.spend(lambda: inner.handle_request(request))
+        return self.spend(request.url.path, lambda: inner.handle_request(request))
 
     def close(self) -> None:
         """Close what the call has left open."""
@@ -96,6 +104,7 @@ class Week:
         pick = self.rng.choice
         return WechatSwitches(
             polls=pick((0, 1, 3)),
+            takes=timedelta(minutes=pick((1, 20, 180))),
             draft_leaves=pick(("success", "submit")),
             deleted_listed=pick((True, False)),
             number_type=pick(("int", "str")),
@@ -131,13 +140,15 @@ class Week:
         """Let editions come, faults meet calls, and workers die."""
         rng, codes = self.rng, CODES if self.channel == "wechat" else WEIBO_CODES
         kinds = (*(QUICK if self.wire else EVERY), LATE, ECHOED, *codes)
-        faults = Seeded(self.seed, rng.choice((0.1, 0.3, 0.6)), rng.randint(0, 8), kinds)
+        only = rng.choice(("", PUBLIC[self.mode]))
+        rate = rng.choice((0.1, 0.3, 0.6))
+        faults = Seeded(self.seed, rate + 0.3 * bool(only), rng.randint(0, 6), kinds, only)
         self.platform.plans.append(faults)
         self.act()
         for _ in range(rng.randint(2, 6)):
             if self.left and rng.random() < 0.6:
                 self.act()
-            rng.choice((self._one, self._one, self._mortal, self._two))()
+            rng.choice((self._one, self._one, self._mortal, self._aimed, self._two))()
             if self.mode == "draft" and rng.random() < 0.4:
                 publish_drafts(self.house)
             if self.platform.holding and rng.random() < 0.3:
@@ -146,14 +157,28 @@ class Week:
 
     def _one(self) -> None:
         """Let one worker dispatch."""
-        self.work(self.house.press.store, lambda call: call())
+        self.work(self.house.press.store, lambda _, call: call())
+
+    def _aimed(self) -> None:
+        """Let one worker die in the call that must not be made twice, on either side of it."""
+        life = Life(10**6)
+        after = self.rng.random() < 0.7
+
+        def spend(path: str, call: Callable[[], httpx.Response]) -> httpx.Response:
+            if is_named(path, PUBLIC[self.mode]):
+                life.left, life.after = 1, after
+            return life.spend(call)
+
+        self.tell(f"to die in {PUBLIC[self.mode]}, {'after' if after else 'before'} it")
+        with suppress(Dead):
+            self.work(MortalStore(self.house.press.store, life), spend)
 
     def _mortal(self) -> None:
         """Let one worker dispatch until it dies."""
         life = Life(self.rng.randint(1, 30), after=self.rng.random() < 0.5)
         self.tell(f"mortal {life}")
         with suppress(Dead):
-            self.work(MortalStore(self.house.press.store, life), life.spend)
+            self.work(MortalStore(self.house.press.store, life), lambda _, call: life.spend(call))
 
     def _two(self) -> None:
         """Let two workers dispatch at once, of which one may die or stall."""
@@ -170,7 +195,7 @@ class Week:
         """Dispatch beside another worker."""
         store = FaultyStore(self.house.press.store, faults)
         for _ in range(2):
-            self.work(store, lambda call: faults.step(("call",), call))
+            self.work(store, lambda path, call: faults.step(("call", path), call))
             self.house.wechat.let_pass(seconds)
 
     def work(self, store: Store, spend: Spend) -> None:
@@ -180,7 +205,8 @@ class Week:
             self.tell(f"dispatched: {done.moved} moved, {done.pending} pending")
 
     def _lines(self, spend: Spend) -> Lines:
-        make = httpx.HTTPTransport if self.wire else partial(Direct, self.platform)
+        wire = partial(httpx.HTTPTransport, verify=False)  # to loopback, without TLS
+        make = wire if self.wire else partial(Direct, self.platform)
         return {self.channel: Line(make, spend)}
 
     def _release(self) -> None:
