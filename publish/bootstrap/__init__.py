@@ -1,5 +1,6 @@
 """The only package that knows every adapter: from settings to a working press."""
 
+from publish.bootstrap.logkey import rotate
 from publish.bootstrap.moment import clock
 from publish.bootstrap.opening import initialise, open_press, settings, site_info, site_pages
 from publish.bootstrap.press import Press
@@ -13,6 +14,7 @@ __all__ = [
     "clock",
     "initialise",
     "open_press",
+    "rotate",
     "settings",
     "site_info",
     "site_pages",

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from publish.bootstrap.press import Press, identity_of
+from publish.bootstrap.logkey import make_key
+from publish.bootstrap.press import Press
 from publish.bootstrap.rows import SITES, STORES
 from publish.errors import Conflict, SettingsError
 from publish.render.page import Page, Theme
 from publish.render.site import SiteInfo
 from publish.services import keys
+from publish.services.identity import identity_of
 from publish.services.project import generated_pages
 from publish.services.projection import Projection
 from publish.services.record import Identity
 from publish.settings import Settings, load
-from publish.tlog import Signer
 
 _T = TypeVar("_T")
 
@@ -48,35 +48,15 @@ def initialise(press: Press) -> bool:
 
     The key file comes first: an identity without a key would be a log that nobody can sign.
     """
-    path = press.settings.path(press.settings.log_key_file)
     if identity_of(press.store) is not None:
         return False
-    signer = _make_key(path, press.info.origin)
+    signer = make_key(press.key_file, press.info.origin)
     identity = Identity(press.info.origin, (signer.vkey,))
     try:
         press.store.create([(keys.IDENTITY, identity.data)])
     except Conflict:
         return False
     return True
-
-
-def _make_key(path: Path, origin: str) -> Signer:
-    """Return the signer of the key file, making the file (0600) if it is not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    signer = Signer(origin, secrets.token_bytes(32))
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        found = Signer.parse(path.read_text(encoding="ascii").strip())
-        if found.name != origin:
-            message = f"密钥文件 {path.name} 属于另一个台账 {found.name}"
-            raise SettingsError(message, advice="请换一个 log_key_file,或者移走旧文件。") from None
-        return found
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(signer.skey + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return signer
 
 
 # -- what site/hooks.py asks for -------------------------------------------------------------------

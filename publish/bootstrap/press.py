@@ -6,9 +6,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from publish.adapters import mkdocs, resources
 from publish.adapters.crew import together
+from publish.bootstrap import logkey
 from publish.bootstrap.moment import clock
 from publish.bootstrap.rows import CHANNELS
 from publish.errors import Conflict, NeedsPerson, NotFound, SettingsError
@@ -17,8 +19,9 @@ from publish.render.page import Theme
 from publish.render.site import SiteInfo
 from publish.services import keys
 from publish.services.courier import Outlet
+from publish.services.identity import identity_of
 from publish.services.publish import Publisher, Watch
-from publish.services.record import Identity, Record
+from publish.services.record import Record
 from publish.settings import Settings
 from publish.tlog import Signer, Verifier
 
@@ -54,26 +57,20 @@ class Press:
         _whole(self.store)
         return record
 
+    @property
+    def key_file(self) -> Path:
+        """Return where the log's signing key lies."""
+        return self.settings.path(self.settings.log_key_file)
+
     @cached_property
-    def signer(self) -> Signer:
-        """Return the log's signer; raises SettingsError without key, or with another one."""
-        path = self.settings.path(self.settings.log_key_file)
-        try:
-            signer = Signer.parse(path.read_text(encoding="ascii").strip())
-        except OSError as error:
-            message = f"读不到台账签名密钥 {self.settings.log_key_file}"
-            advice = "请把密钥文件放回原处；如果从未初始化，请运行 zhengming init。"
-            raise SettingsError(message, advice=advice) from error
-        if signer.vkey not in self.vkeys:
-            message = f"签名密钥 {self.settings.log_key_file} 不是这个台账的密钥"
-            raise SettingsError(message, advice="请换回初始化时生成的密钥文件。")
-        return signer
+    def signers(self) -> list[Signer]:
+        """Return who signs the log; raises SettingsError without key, or with another one."""
+        return logkey.signers(self)
 
     @property
     def vkeys(self) -> list[str]:
-        """Return the log's public keys as the record knows them."""
-        identity = identity_of(self.store)
-        return list(identity.vkeys) if identity else []
+        """Return the log's public keys as the record knows them, newest first."""
+        return logkey.known_keys(self)
 
     @property
     def verifiers(self) -> list[Verifier]:
@@ -109,7 +106,7 @@ class Press:
             site=self.site,
             info=self.info,
             theme=self.theme,
-            signers=[self.signer],
+            signers=self.signers,
             verifiers=self.verifiers,
             clock=clock,
             hands=_hands(self.settings),
@@ -122,14 +119,6 @@ def _hands(chosen: Settings) -> int:
     """Return how many processes may write the site: all must reach one store and one folder."""
     local = chosen.store.startswith("sqlite:") and chosen.site.startswith("file:")
     return min(os.cpu_count() or 1, _MOST_HANDS) if local else 1
-
-
-def identity_of(store: Store) -> Identity | None:
-    """Return the identity of the log that a store is the record of."""
-    try:
-        return Identity.read(store.get(keys.IDENTITY).data)
-    except NotFound:
-        return None
 
 
 def _whole(store: Store) -> None:

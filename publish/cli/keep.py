@@ -25,7 +25,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 def init(given: argparse.Namespace, output: Output) -> int:
     """Make settings file, store, log key, and first administrator; what is there stays as it is."""
-    del given
+    if given.rotate_key:
+        return _rotate(output)
     settings = bootstrap.settings()
     file = settings.folder / FILE_NAME
     if not settings.given and not file.exists():
@@ -50,6 +51,24 @@ def init(given: argparse.Namespace, output: Output) -> int:
         output.say(
             f"请把签名密钥 {settings.log_key_file} 另存一份到安全的地方：丢失后台账不能延续。"
         )
+    return DONE
+
+
+def _rotate(output: Output) -> int:
+    """Let a new key sign the log, beside the one before until the operator ends that."""
+    press = bootstrap.open_press(bootstrap.settings())
+    size = press.record.head().size
+    with recorded(press, Right.ROTATE_KEY, f"log:{size}"):
+        bootstrap.rotate(press)
+    file = press.settings.log_key_file
+    output.result(
+        {"vkeys": press.vkeys, "log_key_file": file, "old": f"{file}.old"},
+        f"已换用新的签名密钥。新公钥：{press.vkeys[0]}",
+    )
+    output.say(
+        f"请另存新密钥 {file}，重启 zhengming serve,再运行 zhengming publish:全部证明会重新签名。\n"
+        f"请公布新公钥。交接期内旧密钥 {file}.old 同时签名；结束时删除它，再运行一次 publish。"
+    )
     return DONE
 
 

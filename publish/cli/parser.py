@@ -37,7 +37,10 @@ def _command(commands: _Commands, name: str, help_text: str, run: str) -> argpar
 
 
 def _setting_up(commands: _Commands) -> None:
-    _command(commands, "init", "建立存储、台账签名密钥和设置文件", "keep.init")
+    command = _command(commands, "init", "建立存储、台账签名密钥和设置文件", "keep.init")
+    command.add_argument(
+        "--rotate-key", action="store_true", help="更换台账签名密钥；交接期内新旧两把同时签名"
+    )
     _command(commands, "demo", "用示例稿件走一遍真实的发布流程", "keep.demo")
 
 

@@ -65,6 +65,8 @@ class Right(StrEnum):
     READ_AUDIT = "read_audit"
     """Audit, and the trail."""
     MANAGE_USERS = "manage_users"
+    ROTATE_KEY = "rotate_key"
+    """Lets another key sign the log; from the command line only, where the key file is."""
 
     @property
     def label(self) -> str:
@@ -90,6 +92,7 @@ _DOES = {
     Right.READ_STATUS: "查看待办",
     Right.READ_AUDIT: "查看核查结果和操作记录",
     Right.MANAGE_USERS: "管理用户和令牌",
+    Right.ROTATE_KEY: "更换台账签名密钥",
 }
 _LASTING = frozenset(
     {
@@ -99,6 +102,7 @@ _LASTING = frozenset(
         Right.REDACT,
         Right.PUBLISH,
         Right.MANAGE_USERS,
+        Right.ROTATE_KEY,
     }
 )
 
@@ -121,6 +125,7 @@ ALLOWED: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.READ_STATUS: frozenset(Role),
         Right.READ_AUDIT: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
         Right.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
+        Right.ROTATE_KEY: frozenset({Role.ADMINISTRATOR}),
     }
 )
 """Right → the roles that have it."""

@@ -16,10 +16,11 @@ from publish.errors import BadProof, NotFound
 from publish.ports import Site
 from publish.services import copies, keys, publication
 from publish.services.history import Finding, History
+from publish.services.identity import identity_of
 from publish.services.material import Material
 from publish.services.opening import MALFORMED
 from publish.services.publication import Publication
-from publish.services.record import EMPTY, Head, Identity, Logged, Record, derived_keys
+from publish.services.record import EMPTY, Head, Logged, Record, derived_keys
 from publish.services.restore import unfinished
 from publish.services.shown import Watch, unwatched
 from publish.services.sitelog import shown_checkpoint, site_findings
@@ -109,11 +110,12 @@ class _Walk:
         if unfinished(self.record.store):
             yield Finding("restore.unfinished", keys.RESTORE, "恢复没有做完，请再次运行恢复。")
         try:
-            identity = Identity.read(self.record.store.get(keys.IDENTITY).data)
-        except NotFound:
-            yield Finding("identity.missing", keys.IDENTITY, "存储没有身份记录。")
+            identity = identity_of(self.record.store)
         except MALFORMED:
             yield Finding("identity.form", keys.IDENTITY, "身份记录读不懂。")
+            return
+        if identity is None:
+            yield Finding("identity.missing", keys.IDENTITY, "存储没有身份记录。")
         else:
             if identity.origin != self.record.origin:
                 text = f"存储属于台账 {identity.origin}，不是 {self.record.origin}。"

@@ -30,6 +30,7 @@ from publish.errors import NotFound, StoreError
 from publish.ports import Store
 from publish.services import keys, queue
 from publish.services.deliveries import NAMES
+from publish.services.identity import identities
 from publish.services.opening import MALFORMED
 from publish.services.record import Identity, Logged
 from publish.services.shown import Watch, unwatched
@@ -105,7 +106,7 @@ class _Backup:
 
     def _members(self, watch: Watch) -> Iterator[tuple[str, bytes]]:
         """Yield keys and bytes: of each entry, what it refers to before itself."""
-        yield keys.IDENTITY, self.store.get(keys.IDENTITY).data
+        yield from identities(self.store)
         index = 0
         for index in watch("备份", self.size, iter(range(10**12))):
             if index >= self.size and not self.vanished:

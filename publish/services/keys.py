@@ -12,6 +12,7 @@
 | logged/<commit>        | index of the entry with this commit    | derived           | anew       |
 | fills/<tile>           | root of a full tile, compact range     | derived           | anew       |
 | identity               | origin and public keys of the log      | init              | never      |
+| identities/<n>         | the same, after the key was changed    | init --rotate-key | never      |
 | head                   | a summary of entries 0…n-1             | derived, swapped  | anew       |
 | publication            | what the public files show             | publish, swapped  | anew       |
 | restore                | whether a restore is complete          | restore, swapped  | never      |
@@ -36,11 +37,17 @@ HEAD = "head"
 IDENTITY = "identity"
 PUBLICATION = "publication"
 TEXTS = "texts/"
+SUCCESSORS = "identities/"
 RESTORE = "restore"
 TRAIL_HEAD = "trailhead"
 TRAIL, TOKENS, USERS = "trail/", "tokens/", "users/"
 COPIES = "copies/"
 DELIVERIES = "deliveries/"
+
+
+def successor(number: int) -> str:
+    """Return the key of the ``number``-th identity, from 2 on."""
+    return f"{SUCCESSORS}{number:04d}"
 
 
 def entry(index: int) -> str:

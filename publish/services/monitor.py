@@ -75,9 +75,8 @@ class Monitor:
         given = tuple(verifier.vkey for verifier in self.verifiers or ())
         if self.state:
             state = State.read(self.state)
-            if given and given != state.vkeys:
-                message = "给出的公钥与此前记住的不同"
-                raise WrongUsage(message, advice="请核对 --vkey;更换公钥应当有公开的说明。")
+            if set(given) - set(state.vkeys):
+                return self._handed_over(state, given)
             return state, ()
         if given:
             return State(_origin(given), given), ()
@@ -93,6 +92,22 @@ class Monitor:
         )
         return State(origin, served), (note,)
 
+    def _handed_over(self, state: State, given: tuple[str, ...]) -> tuple[State, tuple[str, ...]]:
+        """Take other keys than those remembered, if what the site shows is signed by both.
+
+        So a thief of neither key can pass his own for the next one; raises WrongUsage.
+        """
+        try:
+            seen = self.fetch(CHECKPOINT)
+            for vkeys in (state.vkeys, given):
+                _open(seen, state, [Verifier.parse(vkey) for vkey in vkeys])
+        except (BadProof, NotFound) as error:
+            message = "给出的公钥与此前记住的不同，网站的检查点也没有同时由两者签名"
+            raise WrongUsage(message, advice="请核对 --vkey;更换公钥应当有公开的说明。") from error
+        note = "公钥已经更换，网站的检查点由此前记住的公钥和给出的公钥同时签名；以后两者都认。"
+        older = (vkey for vkey in state.vkeys if vkey not in given)
+        return replace(state, vkeys=(*given, *older)), (note,)
+
     def _served_key(self, state: State) -> Iterator[Finding]:
         """Yield an alarm if newcomers would be given another key."""
         try:
@@ -100,7 +115,8 @@ class Monitor:
         except NotFound:
             yield missing(VKEY)
         else:
-            if tuple(served.decode("ascii", errors="replace").split()) != state.vkeys:
+            shown = served.decode("ascii", errors="replace").split()
+            if not shown or set(shown) - set(state.vkeys):
                 yield Finding("log.key", VKEY, "网站给出的公钥与此前记住的不同。")
 
     # -- one look ------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ earlier, and writing again what is there already writes nothing.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set as AbstractSet
 from dataclasses import dataclass
@@ -74,8 +75,10 @@ class Publisher:
 
     @property
     def form(self) -> str:
-        """Return the version of the forms, and of what feeds say of the site: all have to agree."""
-        return f"{FORM_VERSION}/{self.info.imprint}"
+        """Return the version of the forms, what feeds say of the site, and who signs: all agree."""
+        signed = "".join(signer.vkey for signer in self.signers)
+        who = hashlib.sha256(signed.encode()).hexdigest()[:8]
+        return f"{FORM_VERSION}/{self.info.imprint}/{who}"
 
     def publish(self, *, full: bool = False) -> Published:
         """Bring the site up to the record; ``full`` makes every file again.

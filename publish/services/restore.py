@@ -30,7 +30,7 @@ from publish.services.restored import bring, fits
 from publish.services.shown import Watch, unwatched
 
 _MOVING = ("deliveries/", "channels/")
-_KINDS = ("entries/", "texts/", "digests/", "cases/", "files/", *_MOVING)
+_KINDS = (keys.SUCCESSORS, "entries/", "texts/", "digests/", "cases/", "files/", *_MOVING)
 """What a backup may hold beside identity and manifest."""
 _LARGEST = 200 * 1024 * 1024
 """Bytes of a member; no attachment comes near it."""

@@ -19,11 +19,11 @@ from publish.adapters.stores.memory import MemoryStore
 from publish.api.reception import Reception
 from publish.api.wsgi import mount
 from publish.bootstrap import Press, initialise
-from publish.bootstrap.press import identity_of
 from publish.guard.roles import Role
 from publish.render.page import Theme
 from publish.services import access
 from publish.services.door import Door
+from publish.services.identity import identity_of
 from publish.services.submit import submit
 from publish.settings import Settings
 from tests.services.press import minimal_theme
