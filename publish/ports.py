@@ -251,7 +251,7 @@ def cache_control(path: str) -> str:
     """Return the cache rule of a public path: tiles and hashed assets never change."""
     if path.startswith("log/tile/"):
         return _FOREVER
-    if path == "log/checkpoint":
+    if path == "log/checkpoint" or path.startswith("check/"):
         return "no-cache"
     if path.startswith("assets/") and path.count(".") > 1:
         return _FOREVER

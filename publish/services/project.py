@@ -26,7 +26,7 @@ from publish.domain.statement import Edition, Statement
 from publish.ports import SiteFile
 from publish.render import addresses
 from publish.render.page import Page
-from publish.services import logfiles, searching
+from publish.services import checking, logfiles, searching
 from publish.services.projection import Projection
 from publish.services.touched import Touched, touched_by
 
@@ -91,6 +91,7 @@ def stages(
         Stage("网页", [_pages(projection, part, start) for part in numbers], size + start),
         Stage("分页和存档", [(make() for make in part) for part in ranges], sum(map(len, ranges))),
         Stage("搜索索引", searching.everything(projection, hands), size // 4),
+        Stage("核对索引", [checking.everything(projection)], size),
         *last,
     ]
 
@@ -119,6 +120,7 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
         pages,
         Stage("分页和存档", [_changed_ranges(projection, start, touched)], 2),
         Stage("搜索索引", [searching.changed(projection, start, touched)], 5),
+        Stage("核对索引", [checking.changed(projection, start)], 4),
         Stage("年度列表", [_years(projection, touched.books)], len(touched.books)),
         Stage("首页和订阅", [_front(projection, Scope.CHANGES)], 7),
     ]

@@ -15,7 +15,7 @@ from publish.errors import WrongUsage
 from publish.ports import Site
 from publish.render import addresses
 from publish.render.search_layout import paths
-from publish.services import logfiles
+from publish.services import checking, logfiles
 from publish.services.projection import Projection
 from publish.tlog import served_paths
 
@@ -28,6 +28,7 @@ _SWEPT = (
     "sitemaps/",
     "assets/",
     "search/",
+    "check/",
 )
 _STATEMENT_FILES = {"index.html", "statement.json", "statement.txt", "statement.tlog-proof"}
 
@@ -45,7 +46,8 @@ def sweep(projection: Projection, site: Site) -> Iterator[str]:
     served = _Served(projection.head.size, later.head.size)
     yield from (path for path in found["log/tile/"] if not served.holds(path))
     yield from (path for path in found["statements/"] if not _is_statement(later, path))
-    known = _range_paths(later) | set(projection.theme.files) | {*paths(later.head.size)}
+    known = _range_paths(later) | set(projection.theme.files)
+    known |= {*paths(later.head.size), *checking.paths(later.head.size)}
     for prefix in _SWEPT[2:]:
         yield from (path for path in found[prefix] if path not in known)
 

@@ -1,0 +1,69 @@
+"""Anchors: the few keys under which a text and its near copies are looked for.
+
+A copy that was altered in one place keeps most of its sentences, and a sentence that was altered
+keeps most of its runs of six characters. So each sentence is known by the two of its runs whose
+checksums are lowest and highest: whoever computes them from a copy finds, nearly always, one that
+the original has as well. A whole text is known by its digest besides, so that a whole copy is found
+for certain, whatever its sentences have in common with others.
+
+Keys only name candidates. The verdict comes from ``domain.wording``, which reads the text itself.
+The page /verify/ computes the same keys (``site/assets/check/find.js``).
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import islice
+
+from publish.domain.wording import normalise
+
+RUN = 6
+"""UTF-16 code units in a run; scripts in a browser count in these."""
+SHORTEST = 10
+"""Units of the normal form below which a sentence is no anchor."""
+LONGEST = 60
+"""Units above which a sentence is cut at its commas."""
+MOST = 64
+"""Keys of the sentences of one text at most: a long one is still found whole, or by its rest."""
+_PREFIX = b"zhengming-check/v1\n"
+_END = re.compile("[.!?;]")
+
+
+def keys_of(title: str, body: str) -> tuple[int, ...]:
+    """Return the keys, 32 bits each, under which an edition is to be found, each once."""
+    whole = [whole_key(form) for form in (body, f"{title}\n{body}") if normalise(form)]
+    return tuple(dict.fromkeys([*whole, *islice(sentence_keys(body), MOST)]))
+
+
+def whole_key(text: str) -> int:
+    """Return the key of a whole text."""
+    return _key(b"whole\n", normalise(text).encode("utf-16-le", "surrogatepass"))
+
+
+def sentence_keys(text: str) -> Iterator[int]:
+    """Yield the keys of the sentences of a text, two each, in order, each once."""
+    runs = (run for piece in _pieces(normalise(text)) for run in _extremes(piece))
+    return (_key(b"run\n", run) for run in dict.fromkeys(runs))
+
+
+def _pieces(text: str) -> Iterator[bytes]:
+    """Yield what anchors are taken from, two bytes a unit."""
+    for sentence in _END.split(text):
+        data = sentence.encode("utf-16-le", "surrogatepass")
+        long = len(data) > 2 * LONGEST
+        pieces = (p.encode("utf-16-le", "surrogatepass") for p in sentence.split(","))
+        yield from (p for p in (pieces if long else (data,)) if len(p) >= 2 * SHORTEST)
+
+
+def _extremes(piece: bytes) -> tuple[bytes, bytes]:
+    """Return the runs with the lowest and the highest checksum; of equal ones the first."""
+    runs = [piece[at : at + 2 * RUN] for at in range(0, len(piece) - 2 * RUN + 1, 2)]
+    return min(runs, key=zlib.crc32), max(runs, key=zlib.crc32)
+
+
+def _key(kind: bytes, data: bytes) -> int:
+    """Return the first 32 bits of the SHA-256 of something."""
+    return int.from_bytes(sha256(_PREFIX + kind + data).digest()[:4], "big")
