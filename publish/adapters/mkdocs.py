@@ -22,7 +22,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from publish.adapters import mkdocs_events
+from publish.adapters import check_assets, mkdocs_events
 from publish.adapters.mkdocs_events import Source, page_source
 from publish.errors import RenderError
 from publish.render.page import Page, Shell, Theme, mark
@@ -55,7 +55,7 @@ def fingerprint(root: Path, info: SiteInfo) -> str:
 
 def _inputs(root: Path) -> list[tuple[str, Path]]:
     """Return every file that the theme is made from; this code is one of them."""
-    code = [Path(__file__), Path(mkdocs_events.__file__)]
+    code = [Path(module) for module in (__file__, mkdocs_events.__file__, check_assets.__file__)]
     found = [("mkdocs.yml", root / "mkdocs.yml"), *((path.name, path) for path in code)]
     for top in ("site", "content"):
         for folder, folders, names in os.walk(root / top):

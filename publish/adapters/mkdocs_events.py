@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from publish.adapters import check_assets
 from publish.errors import RenderError
 from publish.render.page import Page
 from publish.render.site import SiteInfo
@@ -43,6 +44,7 @@ def prepare(config: MkDocsConfig) -> None:
     config.extra["site"] = info
     config.site_name, config.site_url = info.name, info.url
     config.extra["assets"] = {name: _hashed(name, data) for name, data in _assets(config)}
+    config.extra["assets"]["check"] = check_assets.entrance(_folder(config))
     # The projection writes its own sitemap, with the times of the statements instead of today.
     config.theme.static_templates.discard("sitemap.xml")
 
@@ -56,6 +58,8 @@ def gather(config: MkDocsConfig, files: Files) -> None:
             files.remove(file)
     for name, data in _assets(config):
         files.append(File.generated(config, config.extra["assets"][name], content=data))
+    for name, data in check_assets.files(_folder(config)):
+        files.append(File.generated(config, name, content=data))
     for page in config.extra["source"].pages():
         name, text = f"{page.path}index.md", page_source(page)
         level = InclusionLevel.NOT_IN_NAV
@@ -64,9 +68,13 @@ def gather(config: MkDocsConfig, files: Files) -> None:
 
 def _assets(config: MkDocsConfig) -> list[tuple[str, bytes]]:
     """Return the site's own assets by name."""
-    folder = Path(config.config_file_path or "mkdocs.yml").resolve().parent / "site" / "assets"
-    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    paths = sorted(path for path in _folder(config).iterdir() if path.is_file())
     return [(path.name, path.read_bytes()) for path in paths]
+
+
+def _folder(config: MkDocsConfig) -> Path:
+    """Return where the site's own assets lie."""
+    return Path(config.config_file_path or "mkdocs.yml").resolve().parent / "site" / "assets"
 
 
 def _hashed(name: str, data: bytes) -> str:
@@ -107,7 +115,9 @@ def write(page: MkPage, config: MkDocsConfig, files: Files) -> str:
 
     # Jinja's own mark of a comment would swallow Markdown's `{#anchor}`.
     env = jinja2.Environment(autoescape=True, trim_blocks=True, comment_start_string="{##")
-    return env.from_string(text).render(site=config.extra["site"], decisions=_decisions(files))
+    shown = {"site": config.extra["site"], "decisions": _decisions(files)}
+    shown["verifier"] = hashlib.sha256(check_assets.verifier(_folder(config))).hexdigest()
+    return env.from_string(text).render(shown)
 
 
 def _decisions(files: Files) -> list[tuple[str, str, str]]:

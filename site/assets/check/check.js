@@ -1,0 +1,136 @@
+// One check, from a text or a number to a verdict. Nothing here touches the page.
+
+import { candidates } from "./find.js";
+import { checkConsistency, fault, openCheckpoint, readKey, verifyProof } from "./proof.js";
+import { readStatement, wordingOf } from "./statement.js";
+import { RANKS, compare, normalise, numbersIn } from "./wording.js";
+
+const SOUND = 3; // ranks below this one say that every word was published
+const NEWEST = 3; // editions of one statement, and candidates, that are read at most
+
+const text = (bytes) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+
+// `read` takes a path below the site's root and returns bytes, or null where there is no file;
+// `exists` asks for no more than that; `fallback` loads an Ed25519 for browsers that have none.
+export class Checker {
+  constructor({ read, exists, fallback }) {
+    this.exists = exists;
+    this.fallback = fallback;
+    this.files = new Map();
+    this.read = (path) => {
+      if (!this.files.has(path)) this.files.set(path, read(path));
+      return this.files.get(path);
+    };
+  }
+
+  async need(path) {
+    const bytes = await this.read(path);
+    if (!bytes) throw fault(`网站上缺少文件 ${path}`);
+    return bytes;
+  }
+
+  // Keys and checkpoint: { keys, now }.
+  async log() {
+    const lines = text(await this.need("log/vkey")).split("\n").filter(Boolean);
+    const keys = await Promise.all(lines.map(readKey));
+    const now = await openCheckpoint(text(await this.need("log/checkpoint")), keys, this.fallback);
+    return { keys, now };
+  }
+
+  async edition(number, rev) {
+    const bytes = await this.read(`statements/${number}/v${rev}/statement.json`);
+    if (!bytes) return null;
+    const found = await readStatement(text(bytes));
+    if (found.entry.id !== number || found.entry.rev !== rev) throw fault("文件与网址不符");
+    return found;
+  }
+
+  async newest(number, rev = 1) {
+    let last = rev;
+    while (await this.exists(`statements/${number}/v${last + 1}/statement.json`)) last += 1;
+    return last;
+  }
+
+  // The proof of an edition: that its leaf is in the log, and this log is the one of today.
+  async prove(edition, { keys, now }) {
+    const path = `statements/${edition.entry.id}/v${edition.entry.rev}/statement.tlog-proof`;
+    const proof = await verifyProof(text(await this.need(path)), edition.last.text, keys, this.fallback);
+    if (proof.index !== edition.index) throw fault("证明的不是这一条");
+    if (edition.entry.log !== now.origin) throw fault("条目属于另一份台账");
+    await this.consistent(proof.checkpoint, now);
+    return proof;
+  }
+
+  consistent(old, now) {
+    return checkConsistency(old, now, (path) => this.need(`log/${path}`));
+  }
+
+  async standing(edition) {
+    const { id, rev } = edition.entry;
+    const last = await this.newest(id, rev);
+    const newest = last === rev ? edition : await this.edition(id, last);
+    if (edition.notice) return { state: "redacted", newest };
+    if (newest.entry.status === "withdrawn") return { state: "withdrawn", newest };
+    let changed = newest;
+    for (let at = last - 1; at > rev && changed.entry.status !== "corrected"; at -= 1) {
+      const between = await this.edition(id, at);
+      if (between.entry.status === "corrected") changed = between;
+    }
+    return { state: last === rev ? "current" : "superseded", newest, changed };
+  }
+
+  async told(found, log) {
+    const standing = await this.standing(found.edition);
+    const proof = await this.prove(found.edition, log);
+    if (standing.newest !== found.edition) await this.prove(standing.newest, log);
+    return { ...found, ...standing, proof, ...log };
+  }
+
+  // A number: { match: "number" | "not_found", … }
+  async checkNumber(number) {
+    const log = await this.log();
+    const first = await this.edition(number, 1);
+    if (!first) return { match: "not_found", number, ...log };
+    const newest = await this.edition(number, await this.newest(number));
+    return this.told({ match: "number", edition: newest }, log);
+  }
+
+  // A text: { match, edition, form, state, newest, proof, keys, now }
+  async checkText(given) {
+    const log = await this.log();
+    if (!normalise(given)) throw fault("没有可以核对的文字");
+    const named = numbersIn(given);
+    let best = null;
+    for await (const wave of this.waves(given, named, log.now.size)) {
+      for (const [number, rev] of wave) {
+        const edition = await this.edition(number, rev).catch(() => null);
+        const wording = edition && wordingOf(edition);
+        if (!wording) continue;
+        const found = { ...compare(given, wording, named.includes(number)), edition };
+        if (found.match !== "not_found" && (!best || better(found, best))) best = found;
+      }
+      if (best && RANKS.indexOf(best.match) < SOUND) break;
+    }
+    return best ? this.told(best, log) : { match: "not_found", ...log };
+  }
+
+  async *waves(given, named, size) {
+    for (const number of named.slice(0, NEWEST)) {
+      if (!(await this.exists(`statements/${number}/v1/statement.json`))) continue;
+      const last = await this.newest(number);
+      const revs = Array.from({ length: Math.min(last, NEWEST) }, (_, at) => [number, last - at]);
+      yield revs;
+    }
+    const read = new Set();
+    for await (const found of candidates(given, size, this.read)) {
+      const wave = found.filter(([number, rev]) => !read.has(`${number}/${rev}`)).slice(0, NEWEST);
+      wave.forEach(([number, rev]) => read.add(`${number}/${rev}`));
+      yield wave;
+    }
+  }
+}
+
+function better(one, other) {
+  const rank = RANKS.indexOf(other.match) - RANKS.indexOf(one.match);
+  return (rank || one.score - other.score || one.edition.index - other.edition.index) > 0;
+}

@@ -1,0 +1,117 @@
+// Which published texts may a text come from? Keys as in publish/domain/anchors.py, files as in
+// publish/render/checkindex.py. What is found here is a candidate and nothing more.
+
+import { sha256, utf8 } from "./proof.js";
+import { normalise } from "./wording.js";
+
+const RUN = 6;
+const FLOORS = 4;
+const TRIES = 3; // sentences that are looked for: each costs four small files
+const TABLE = Array.from({ length: 256 }, (_, at) => {
+  let value = at;
+  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value >>> 0;
+});
+
+function units(text) {
+  const bytes = new Uint8Array(2 * text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    bytes[2 * at] = text.charCodeAt(at) & 255;
+    bytes[2 * at + 1] = text.charCodeAt(at) >>> 8;
+  }
+  return bytes;
+}
+
+function crc32(bytes) {
+  let value = 0xffffffff;
+  for (const each of bytes) value = (value >>> 8) ^ TABLE[(value ^ each) & 255];
+  return ~value >>> 0;
+}
+
+async function key(kind, text) {
+  const hashed = await sha256(utf8(`zhengming-check/v1\n${kind}\n`), units(text));
+  return new DataView(hashed.buffer).getUint32(0);
+}
+
+export function wholeKey(text) {
+  return key("whole", normalise(text));
+}
+
+// The two runs of each sentence that it is known by, a pair a sentence.
+export function runsOf(text) {
+  const cut = (sentence) => (sentence.length > 60 ? sentence.split(",") : [sentence]);
+  const pieces = normalise(text).split(/[.!?;]/).flatMap(cut);
+  return pieces.filter((piece) => piece.length >= 10).map(extremes);
+}
+
+function extremes(piece) {
+  const runs = Array.from({ length: piece.length - RUN + 1 }, (_, at) => piece.slice(at, at + RUN));
+  let [low, high] = [runs[0], runs[0]];
+  const sums = new Map(runs.map((run) => [run, crc32(units(run))]));
+  for (const [run, sum] of sums) {
+    if (sum < sums.get(low)) low = run;
+    if (sum > sums.get(high)) high = run;
+  }
+  return [low, high];
+}
+
+export async function keysOf(text) {
+  const runs = [...new Set(runsOf(text).flat())];
+  return Promise.all(runs.map((run) => key("run", run)));
+}
+
+// Yields lists of editions [number, rev], likeliest first; `read` returns bytes, or null where
+// there is no file, and `size` is that of the log.
+export async function* candidates(text, size, read) {
+  const seen = new Map();
+  const look = async (wanted) => {
+    for (const row of (await Promise.all(wanted.map((each) => lookUp(each, size, read)))).flat()) {
+      const name = `${row.number}/${row.rev}`;
+      seen.set(name, { ...row, hits: (seen.get(name)?.hits || 0) + 1 });
+    }
+    const found = [...seen.values()].sort((a, b) => b.hits - a.hits || b.entry - a.entry);
+    return found.map(({ number, rev }) => [number, rev]);
+  };
+  const whole = await look([await wholeKey(text)]);
+  if (whole.length) yield whole;
+  // Long sentences say the most; of those that were altered one or the other run is left.
+  const pairs = spread(runsOf(text)).slice(0, TRIES);
+  for (const side of [0, 1]) {
+    const runs = side && pairs.length > 2 ? pairs.slice(0, 1) : pairs;
+    const found = await look(await Promise.all(runs.map((pair) => key("run", pair[side]))));
+    if (found.length) yield found;
+  }
+}
+
+// The first, the last, and the middle one.
+function spread(pairs) {
+  const places = [0, pairs.length - 1, pairs.length >> 1];
+  return [...new Set(places)].filter((at) => at in pairs).map((at) => pairs[at]);
+}
+
+async function lookUp(wanted, size, read) {
+  const found = [];
+  for (let floor = 0; floor < FLOORS; floor += 1) {
+    const count = 16 ** floor;
+    const digits = Math.floor(wanted / 2 ** (32 - 4 * floor));
+    const turn = size - ((((size - digits - 1) % count) + count) % count);
+    if (floor && turn <= count) continue;
+    const name = floor ? `/${digits.toString(16).padStart(floor, "0")}` : "";
+    const bytes = await read(`check/${floor}${name}.bin`);
+    if (bytes) found.push(...rows(bytes, wanted));
+  }
+  return found;
+}
+
+function rows(bytes, wanted) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = [];
+  for (let at = 8; at + 11 <= bytes.length; at += 11) {
+    if (view.getUint32(at) !== wanted) continue;
+    const book = view.getUint8(at + 4);
+    const serial = view.getUint16(at + 5) * 256 + view.getUint8(at + 7);
+    const number = `${book & 128 ? "N" : "C"}${2000 + (book & 127)}-${String(serial).padStart(4, "0")}`;
+    found.push({ number, rev: view.getUint8(at + 8), entry: view.getUint16(at + 9) });
+  }
+  return found;
+}

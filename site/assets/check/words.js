@@ -1,0 +1,121 @@
+// What a reader is told, and how: shared by the page /verify/ and by the verifier to be saved.
+
+import { differences } from "./wording.js";
+
+const VERDICTS = {
+  exact: ["逐字一致", "这段文字与本院发布的原文逐字一致。"],
+  same_wording: ["文字一致", "文字与本院发布的一致，只有排版或者标点写法不同。"],
+  excerpt: ["原文节选", "这是本院发布内容中的完整句子。节选可能断章取义，请对照全文。"],
+  altered: ["与原文不一致", "与本院发布的内容相似，但文字不一致。请以公布的原文为准，不要转发。"],
+  number: ["有这一件", "本院发布过这一件。请把您看到的文字粘贴到上面，再核对一遍。"],
+};
+const TRADITIONAL = /[網實聲傳屬經調關於發佈級稱員審執號決議認為對來這說與從開點應當請時間錄據證無論場學習觀]/;
+
+export function make(tag, text = "", style = "") {
+  const node = document.createElement(tag);
+  node.textContent = text;
+  if (style) node.className = style;
+  return node;
+}
+
+function link(href, text) {
+  const node = make("a", text);
+  node.href = href;
+  return node;
+}
+
+const day = (edition) => (edition.content?.pub_date || edition.notice?.at || edition.last.at).slice(0, 10);
+
+// Returns the nodes that tell a verdict; `href` makes the address of an edition's page.
+export function tell(found, given, href) {
+  if (found.match === "not_found") return notFound(found, given);
+  const { id, rev } = found.edition.entry;
+  const [head, ...lines] = headline(found);
+  const box = make("div", "", `zm-verdict zm-verdict-${tone(found)}`);
+  box.append(make("h3", head), ...lines.map((line) => make("p", line)));
+  const where = make("p", "原文：");
+  const name = `${id} 第${rev}版　${found.edition.content?.title || "（文字已删除）"}`;
+  where.append(href ? link(href(id, rev), name) : name);
+  box.append(where);
+  if (found.state && found.newest !== found.edition && found.newest.content) {
+    const now = make("p", found.state === "withdrawn" ? "撤下说明：" : "现行版本：");
+    const title = `${id} 第${found.newest.entry.rev}版　${found.newest.content.title}`;
+    now.append(href ? link(href(id, found.newest.entry.rev), title) : title);
+    box.append(now);
+  }
+  if (found.match === "altered") box.append(...marked(given, found.form));
+  return [box];
+}
+
+function headline(found) {
+  const [head, told] = VERDICTS[found.match];
+  const when = found.newest && day(found.newest);
+  if (found.state === "redacted") {
+    return ["文字已依法删除", `这一版发布过，文字已于${day(found.edition)}依法删除，无法再与您的文字对照。`];
+  }
+  if (found.state === "withdrawn") {
+    const lead = found.match === "number" ? "" : `${told}`;
+    return [`${head}，但已于 ${when} 撤下`, lead, "本院已撤下这一件，请不要再引用或者转发。"].filter(Boolean);
+  }
+  if (found.state === "superseded") {
+    const act = found.changed.entry.status === "corrected" ? "更正" : "续报";
+    return [`${head}，但已于 ${day(found.changed)} ${act}`, told, "您看到的是旧版，请以现行版本为准。"];
+  }
+  if (found.state === "unknown") {
+    return [head, told, "离线核验看不到以后的更正和撤下，请联网再用编号查一次。"];
+  }
+  return [head, told];
+}
+
+function tone({ match, state }) {
+  if (match === "altered") return "stop";
+  return match === "excerpt" || !["current", undefined].includes(state) ? "warn" : "ok";
+}
+
+function notFound({ now, number }, given) {
+  const box = make("div", "", "zm-verdict zm-verdict-old");
+  const size = now ? `截至台账第 ${now.size} 条，` : "";
+  box.append(make("h3", now ? `${size}没有找到` : "没有对上"));
+  const told = number
+    ? `${size}没有编号为 ${number} 的发布件。请核对编号；刚刚发布的请过几分钟再查。`
+    : "这不等于它是假的：文字可能来自其他渠道、经过改写，或者原文已依法删除。请打本院公开的电话核实，核实之前不要转发。";
+  box.append(make("p", told));
+  if (TRADITIONAL.test(given)) {
+    box.append(make("p", "文字里有繁体字，疑似经过繁体转换。本院用简体字发布，请找简体字的版本再核对。"));
+  } else if (!number && [...given].length < 40) {
+    box.append(make("p", "文字较短时不一定找得到。请粘贴完整的一段，或者改用编号核对。"));
+  }
+  return [box];
+}
+
+function marked(given, published) {
+  const found = differences(given, published);
+  if (!found) return [make("p", "两份文字差别很大，请打开原文对照。")];
+  const both = (name, parts, tag, [before, after]) => {
+    const block = make("blockquote", before ? "……" : "", "zm-compare");
+    for (const [text, differs] of parts) block.append(differs ? make(tag, text) : near(text));
+    block.append(after ? "……" : "");
+    return [make("h4", name), block];
+  };
+  return [
+    ...both("您给出的文字（划线处原文没有）", found.given, "del", [false, false]),
+    ...both("本院公布的原文（底线处您的文字没有）", found.published, "ins", found.cut),
+  ];
+}
+
+// Of a long run without a difference, both ends are enough.
+function near(text) {
+  const points = [...text];
+  return points.length < 100 ? text : [...points.slice(0, 40), "…………", ...points.slice(-40)].join("");
+}
+
+// What the log proves, in three lines.
+export function proven({ proof, edition, keys }) {
+  const list = make("ul");
+  list.append(
+    make("li", `内容打得开台账第 ${proof.index} 条里的承诺：公布的文字没有被改动。`),
+    make("li", `这一条在台账里，包含证明成立（检查点共 ${proof.checkpoint.size} 条）。`),
+    make("li", `检查点由公钥 ${keys[0].name}+${keys[0].id} 签名，记录时间 ${edition.last.at}。`),
+  );
+  return list;
+}

@@ -1,0 +1,81 @@
+// Runs what the reader's check consists of in Chromium, and prints what came of it, as JSON.
+//   node check.mjs CHROMIUM compare FOLDER CASES     the module and the verifier, case by case
+//   node check.mjs CHROMIUM page ADDRESS TEXTS       the page, text by text, with what it fetched
+import { readFileSync } from "node:fs";
+import puppeteer from "puppeteer-core";
+
+const [chromium, task, place, cases, pictures] = process.argv.slice(2);
+const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const args = [...flags, ...quiet];
+const browser = await puppeteer.launch({ executablePath: chromium, headless: true, args });
+const given = JSON.parse(readFileSync(cases, "utf8"));
+const page = await browser.newPage();
+
+async function compare() {
+  await page.goto(place);
+  return page.evaluate(async ({ statements, cases: rows, vkey }) => {
+    const modules = ["wording.js", "statement.js"].map((name) => import(`./${name}`));
+    const [wording, statement] = await Promise.all(modules);
+    const found = [];
+    for (const { statement: at, given: text } of rows) {
+      const edition = await statement.readStatement(statements[at].json);
+      const named = wording.numbersIn(text).includes(edition.entry.id);
+      const form = statement.wordingOf(edition);
+      found.push(wording.compare(text, form, named).match);
+    }
+    return found;
+  }, given);
+}
+
+async function offline() {
+  await page.goto(place);
+  return page.evaluate(async ({ statements, cases: rows, vkey }) => {
+    const found = [];
+    const fallback = () => globalThis.zhengming.noble();
+    for (const { statement: at, given: text } of rows) {
+      const files = { statement: statements[at].json, proof: statements[at].proof };
+      const told = await globalThis.zhengming
+        .verifyFiles({ ...files, vkey, given: text, fallback })
+        .catch((error) => ({ match: error.told || String(error) }));
+      found.push(told.match);
+    }
+    return found;
+  }, given);
+}
+
+async function check() {
+  const found = [];
+  for (const { text, name, width } of given) {
+    const one = await browser.newPage();
+    await one.setViewport({ width: width || 360, height: 800 });
+    const fetched = [];
+    const wrong = [];
+    one.on("response", async (answer) => {
+      const kind = answer.request().resourceType();
+      if (kind !== "fetch" || answer.status() !== 200 || answer.request().method() !== "GET") return;
+      fetched.push([new URL(answer.url()).pathname, (await answer.buffer().catch(() => "")).length]);
+    });
+    one.on("pageerror", (error) => wrong.push(String(error)));
+    await one.goto(place, { waitUntil: "networkidle0" });
+    await one.evaluate((value) => {
+      document.getElementById("zm-given").value = value;
+    }, text);
+    await one.focus("#zm-check button");
+    await one.keyboard.press("Enter");
+    await one.waitForSelector("#zm-verdict h3", { timeout: 20000 });
+    await one.waitForNetworkIdle({ idleTime: 100 });
+    const told = await one.$eval("#zm-verdict", (node) => node.innerText);
+    const overflow = await one.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    if (pictures) await one.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
+    found.push({ name, told, fetched, wrong, overflow });
+    await one.close();
+  }
+  return found;
+}
+
+const tasks = { compare, offline, page: check };
+console.log(JSON.stringify(await tasks[task]()));
+await browser.close();
