@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from html import escape
 from typing import Any
 
 from publish.domain import canonical
@@ -18,6 +19,31 @@ from publish.domain.kinds import EditionKind, Finding, Form, Kind, WithdrawalRea
 from publish.domain.number import Number
 
 CONTENT_VERSION = 1
+SUMMARY_LABELS = ("网传", "查明", "结论")
+POINT_LABELS = ("网传内容", "查明事实", "依据", "结论")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Three sentences that can be quoted alone: what is said, what was found, what follows."""
+
+    claim: str
+    """网传."""
+    fact: str
+    """查明."""
+    conclusion: str
+    """结论."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One claim and the answer to it."""
+
+    claim: str
+    fact: str
+    conclusion: str
+    basis: str | None = None
+    """What the answer rests on, where that may be public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +126,8 @@ class Content:
     disclosure: str | None = None
     series: str | None = None
     """Identifier shared by all statements on one event."""
+    summary: Summary | None = None
+    points: tuple[Point, ...] = ()
     finding: Finding | None = None
     conclusion_unchanged: bool | None = None
     """For an update: whether the earlier conclusion stands."""
@@ -118,6 +146,17 @@ class Content:
     def digest(self) -> str:
         """Return the digest that every receipt must carry."""
         return canonical.digest(self.data)
+
+    @cached_property
+    def told(self) -> str:
+        """Return the whole text: summary and points before the body, in the body's own HTML.
+
+        What is copied elsewhere, judged or searched is this. Without summary and points, the body.
+        """
+        if self.summary is None and not self.points:
+            return self.body
+        blocks = (_summary_html(self.summary), _points_html(self.points), self.body)
+        return "\n".join(block for block in blocks if block)
 
     @property
     def year(self) -> int:
@@ -162,12 +201,42 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - a tree of dataclasses
     return str(value) if isinstance(value, str) else value
 
 
+def _summary_html(summary: Summary | None) -> str:
+    """Return a summary as three paragraphs."""
+    if summary is None:
+        return ""
+    pairs = zip(SUMMARY_LABELS, (summary.claim, summary.fact, summary.conclusion), strict=True)
+    return "\n".join(f"<p>{label}：{escape(text, quote=False)}</p>" for label, text in pairs)
+
+
+def _points_html(points: tuple[Point, ...]) -> str:
+    """Return the points as a table in the canonical form of ``publish.domain.markup``."""
+    if not points:
+        return ""
+    head = "".join(f'<th scope="col">{label}</th>' for label in POINT_LABELS)
+    rows = [f"<tr>{''.join(map(_cell, point_cells(point)))}</tr>" for point in points]
+    top = ("<table>", "<thead>", f"<tr>{head}</tr>", "</thead>", "<tbody>")
+    return "\n".join((*top, *rows, "</tbody>", "</table>"))
+
+
+def point_cells(point: Point) -> tuple[str, str, str, str]:
+    """Return the cells of a point in the order of ``POINT_LABELS``."""
+    return point.claim, point.fact, point.basis or "—", point.conclusion
+
+
+def _cell(text: str) -> str:
+    """Return a cell of plain text."""
+    return f"<td>{escape(text, quote=False)}</td>"
+
+
 _READERS: dict[str, Any] = {
     "kind": Kind,
     "form": Form,
     "edition": EditionKind,
     "finding": Finding,
     "keywords": tuple,
+    "summary": lambda row: Summary(**row),
+    "points": lambda rows: tuple(Point(**row) for row in rows),
     "repeals": lambda rows: tuple(Repeal(**row) for row in rows),
     "attachments": lambda rows: tuple(Attachment(**row) for row in rows),
     "correction": lambda row: Correction(

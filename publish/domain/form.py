@@ -74,6 +74,24 @@ _WITHDRAWAL = Block(
     ),
     content.Withdrawal,
 )
+_SAID = Text(300)
+_SUMMARY = Block(
+    (
+        Field("claim", "网传", _SAID, required=True, about="一句话，中性转述，不加链接"),
+        Field("fact", "查明", _SAID, required=True, about="一句话"),
+        Field("conclusion", "结论", _SAID, required=True, about="一句话，不得超出核查结论"),
+    ),
+    content.Summary,
+)
+_POINT = Block(
+    (
+        Field("claim", "网传内容", _SAID, required=True, about="只写一项，中性转述"),
+        Field("fact", "查明事实", _SAID, required=True),
+        Field("basis", "依据", _SAID, about="可以公开的依据；不能公开的不写"),
+        Field("conclusion", "结论", _SAID, required=True),
+    ),
+    content.Point,
+)
 _REPEAL = Block(
     (
         Field("title", "文件标题", _LINE, required=True),
@@ -118,6 +136,8 @@ PUBLIC = (
         "disclosure", "公开属性", Text(20, "主动公开|依申请公开", "请写“主动公开”或“依申请公开”。")
     ),
     Field("series", "事件代号", _SERIES, about="同一事件的各件共用"),
+    Field("summary", "三句话摘要", _SUMMARY, about="网传、查明、结论各一句，可以单独引用"),
+    Field("points", "逐项对照", Many(_POINT, 20)),
     Field("finding", "核查结论", Choice(Finding), about="须与 verification.finding 一致"),
     Field("conclusion_unchanged", "结论是否不变", Flag(), about="续报必须写明"),
     Field("repeals", "废止的文件", Many(_REPEAL, 100)),

@@ -101,12 +101,17 @@ def _read(value: Mapping[str, Any], attachments: Mapping[str, bytes]) -> Submiss
 
 
 def _check_form(found: dict[str, Any], faults: list[Fault]) -> None:
-    """Tell a form that the kind does not have."""
+    """Tell a form that the kind does not have, and what a withdrawal must not repeat."""
     kind, form = found.get("kind"), found.get("form")
     if kind and form and form not in FORMS[kind]:
         listed = "、".join(f"{each}（{each.label}）" for each in FORMS[kind])
         message = f"{kind.label}不能采用“{form.label}”这种形式。"
         tell(faults, "form", "form.choice", message, f"请改为下列之一：{listed}。")
+    if found.get("edition") is EditionKind.WITHDRAWAL:
+        for name in ("summary", "points"):
+            if found.get(name):
+                message, advice = "撤下的版本不能再写摘要和逐项对照。", f"请删除 {name}。"
+                tell(faults, name, "form.choice", message, advice)
 
 
 def _defaults(found: dict[str, Any]) -> dict[str, Any]:

@@ -74,10 +74,15 @@ def absolute(body: str, info: SiteInfo) -> str:
     return body.replace('<a href="/statements/', f'<a href="{root}')
 
 
+def copied(content: Content, info: SiteInfo) -> Content:
+    """Return a content whose body is the whole text, for platforms that know no more fields."""
+    return replace(content, body=absolute(content.told, info), summary=None, points=())
+
+
 def words(edition: Edition, info: SiteInfo) -> Words:
     """Return the words of an edition; raises RenderError where the text was erased."""
     content = content_of(edition)
-    content = replace(content, body=absolute(content.body, info))
+    content = copied(content, info)
     whole = statement_txt(replace(edition, content=content), info).decode("utf-8")
     header, _, rest = whole.partition("\n\n")
     text = rest.rpartition("\n\n")[0]

@@ -188,7 +188,7 @@ def _blocks(edition: Edition) -> tuple[str, ...]:
         removal = _removal("撤下说明", content.pub_date, why.reason.label, why.authority, why.note)
     if content.correction is not None:
         correction = _correction(content.correction)
-    return to_text(content.body), correction, removal
+    return to_text(content.told), correction, removal
 
 
 def _correction(correction: Correction) -> str:

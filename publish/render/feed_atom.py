@@ -94,11 +94,11 @@ def _living(event: FeedEvent, content: Content, info: SiteInfo) -> str:
 def _html(event: FeedEvent, content: Content) -> str:
     """Return the text in full, after a note on what this event changed."""
     if not event.remark:
-        return content.body
+        return content.told
     correction = content.correction if event.notice is None else None
     changes = correction.changes if correction else ()
     passages = "".join(f"<br>“{lines(c.before)}”更正为“{lines(c.after)}”" for c in changes)
-    return f"<p><strong>{lines(event.remark)}</strong>{passages}</p>\n{content.body}"
+    return f"<p><strong>{lines(event.remark)}</strong>{passages}</p>\n{content.told}"
 
 
 def _tombstone(event: FeedEvent, info: SiteInfo) -> str:

@@ -10,15 +10,16 @@ from html import escape
 
 from publish.domain.content import Attachment, Content, Repeal
 from publish.domain.copies import Copies
-from publish.domain.kinds import EditionKind, Finding, Form
+from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
 from publish.render import addresses
+from publish.render.difference import difference
 from publish.render.moments import day_tag, published_minute, time_tag
 from publish.render.notices import correction_note, redaction_note, update_note, withdrawal_note
-from publish.render.parts import feed_links, link, section
+from publish.render.parts import link, section
 from publish.render.site import SiteInfo
-from publish.render.states import State, successor
+from publish.render.states import State, predecessor, successor
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +141,6 @@ def _content_rows(view: View, content: Content) -> list[tuple[str, str]]:
     return [*plain[:head], *dates, *times, *plain[head:]]
 
 
-def summary(view: View) -> str:
-    """Return the conclusion of the verification, with what it does not say."""
-    content = view.edition.content
-    if content is None or content.finding is None:
-        return ""
-    limits = ""
-    if content.form is Form.CLARIFICATION and content.finding is not Finding.UNDETERMINED:
-        limits = " 本结论只针对文中所列的具体问题，不构成对有关人员或者事项的全面评价。"
-    return f'<p class="zm-summary"><strong>核查结论：{content.finding.label}。</strong>{limits}</p>'
-
-
 def notes(view: View) -> str:
     """Return the note that the kind of edition calls for."""
     edition, content = view.edition, view.edition.content
@@ -218,9 +208,18 @@ def history(view: View) -> str:
     shown = editions if view.current else editions[: view.edition.rev + 1]
     items = "".join(f"<li>{_edition_row(view, edition)}</li>" for edition in shown)
     more = "" if view.current else f"<p>{link('../#zm-history', '查看全部版本')}</p>"
-    return section(
-        "zm-versions", "zm-history", "历次版本", f'<ol class="zm-history">{items}</ol>{more}'
-    )
+    inner = f'<ol class="zm-history">{items}</ol>{more}{_differs(view)}'
+    return section("zm-versions", "zm-history", "历次版本", inner)
+
+
+def _differs(view: View) -> str:
+    """Return what differs from the edition before, under a heading of its own."""
+    former = predecessor(view.statement, view.edition)
+    text = difference(former, view.edition) if former else ""
+    if former is None or not text:
+        return ""
+    title = f"本版与{link(view.version(former.rev), f'第{former.rev}版')}的文字差异"
+    return f"\n<h3>{title}</h3>\n{text}"
 
 
 def _edition_row(view: View, edition: Edition) -> str:
@@ -230,27 +229,3 @@ def _edition_row(view: View, edition: Edition) -> str:
     name = f"<strong>{label}（本页）</strong>" if here else link(view.version(edition.rev), label)
     erased = " 已依法删除" if edition.redaction else ""
     return f"{name} {edition.kind.label} {time_tag(published_minute(edition))}{erased}"
-
-
-def verification(view: View) -> str:
-    """Return what a reader needs to check that nothing was changed since."""
-    edition, own = view.edition, view.own
-    check = link(view.root + addresses.VERIFY, "核对真伪")
-    names = ("statement.json", "statement.txt", "statement.tlog-proof")
-    forms = "、".join(link(own + name, name) for name in names)
-    inner = (
-        f"<p>编号 <code>{view.statement.number}</code>，第{edition.rev}版，"
-        f"台账第 {edition.index} 条。核对办法见{check}。</p>\n"
-        f"<p>内容承诺 <code>{edition.entry.commit}</code></p>\n"
-        f"<p>核验文件：{forms}</p>"
-    )
-    return section("zm-verify", "zm-verify", "核验", inner)
-
-
-def objections(view: View) -> str:
-    """Return where to object and where to subscribe."""
-    root, phone = view.root, view.info.phone
-    call = f"，或者致电 {escape(phone, quote=False)}" if phone else ""
-    policy = link(root + addresses.CORRECTIONS, "更正、撤下与异议办法")
-    objection = f"对本发布件有异议或者发现错误，请见{policy}{call}。"
-    return f'<p class="zm-objection">{objection}订阅：{feed_links(root)}</p>'

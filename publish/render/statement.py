@@ -25,7 +25,7 @@ from html import escape
 
 from publish.domain.copies import Copies
 from publish.domain.statement import Edition, Statement
-from publish.render import addresses, head, sections
+from publish.render import addresses, answers, closing, head, sections
 from publish.render.elsewhere import copies_section
 from publish.render.openings import opening
 from publish.render.page import Page
@@ -118,16 +118,18 @@ def _body(view: sections.View, title: str) -> str:
             _crumbs(view, title),
             sections.state_bar(view),
             f'<h1 class="zm-title">{escape(one_line(title), quote=False)}</h1>',
+            answers.summary_block(content),
             sections.particulars(view),
-            sections.summary(view),
             sections.notes(view),
+            answers.points_section(content),
+            answers.procedure(content, view.root),
             f'<div class="zm-body">{text}</div>' if text else "",
             sections.repeals(view),
             sections.attachments(view),
             sections.history(view),
             copies_section(view),
-            sections.verification(view),
-            sections.objections(view),
+            closing.verification(view),
+            closing.closing(view),
         )
     )
 

@@ -148,7 +148,7 @@ def _content(frame: Frame, name: str, limits: WechatLimits) -> tuple[str, bool]:
     notes = Footnotes()
     before = head(frame, notes, name)
     in_head = len(notes.addresses)
-    body = pieces(copies.absolute(frame.content.body, frame.info), notes)
+    body = pieces(copies.absolute(frame.content.told, frame.info), notes)
     parts = _Parts(frame, before, body, notes.addresses, in_head)
     whole = parts.content(len(body))
     return (whole, False) if parts.fits(whole, limits) else (_fitting(parts, limits), True)

@@ -14,9 +14,8 @@ from publish.domain.content import Attachment, Content, Repeal
 from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
 from publish.domain.picture import attached
-from publish.domain.plaintext import text_only
 from publish.domain.statement import Edition, Statement
-from publish.render import addresses, copies, notices, sections
+from publish.render import addresses, answers, copies, notices, sections
 from publish.render.moments import published_minute
 from publish.render.site import SiteInfo
 from publish.render.states import state_of
@@ -100,7 +99,7 @@ def _days(content: Content) -> list[str]:
 
 def _summary(frame: Frame) -> str:
     """Return the conclusion of the verification, with what it does not say."""
-    text = text_only(sections.summary(frame.page))
+    text = answers.finding_text(frame.content)
     return paragraph(plain(text), SUMMARY) if text else ""
 
 

@@ -35,7 +35,7 @@ Fetch = Callable[[str], bytes]
 Watch = Callable[[str, int, Iterable[Any]], Iterator[Any]]
 """Passes things on and tells a person how far the work is: name of the stage, total, things."""
 
-_END = '<p class="zm-objection">'
+_END = '<div class="zm-closing">'
 """Where the part of a page ends that follows from the record alone; then come the site's own."""
 _MAIN = '<div class="zm-page">'
 _UNSEEN = re.compile(
@@ -46,7 +46,8 @@ _UNSEEN = re.compile(
 _BLOCKS = (
     ("page.text", "标题", re.compile(r'<h1 class="zm-title">.*?</h1>', re.DOTALL)),
     ("page.text", "正文", re.compile(r'<div class="zm-body">.*?</div>', re.DOTALL)),
-    ("page.text", "核查结论", re.compile(r'<p class="zm-summary">.*?</p>', re.DOTALL)),
+    ("page.text", "核查结论", re.compile(r'<section class="zm-summary".*?</section>', re.DOTALL)),
+    ("page.text", "逐项对照", re.compile(r'<section class="zm-points".*?</section>', re.DOTALL)),
     ("page.state", "状态", re.compile(r'<div class="zm-state .*?</div>', re.DOTALL)),
     ("page.state", "说明", re.compile(r'<aside class="zm-note .*?</aside>', re.DOTALL)),
 )

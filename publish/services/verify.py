@@ -210,7 +210,7 @@ def candidates(
             content = edition.content
             if chain is None or content is None or edition.kind is EditionKind.WITHDRAWAL:
                 continue
-            words = Wording(whole.decode("utf-8"), content.title, to_text(content.body))
+            words = Wording(whole.decode("utf-8"), content.title, to_text(content.told))
             rev = edition.rev
             yield Candidate(str(number), rev, edition.index, standing(chain, rev), words)
 

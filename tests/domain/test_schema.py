@@ -50,6 +50,9 @@ BAD: list[dict[str, Any]] = [
     {"withdrawal": {"reason": "error", "note": "甲", "authority": "乙"}},
     {"disclosure": "公开"},
     {"series": "甲"},
+    {"summary": {"claim": "甲", "fact": "乙"}},
+    {"points": [{"claim": "甲", "fact": "乙"}]},
+    {"points": [{"claim": "甲", "fact": "乙", "conclusion": "丙"}] * 21},
 ]
 GOOD: list[dict[str, Any]] = [
     {},
@@ -57,6 +60,8 @@ GOOD: list[dict[str, Any]] = [
     {"approval": None},
     {"keywords": []},
     {"short_title": GONE},
+    {"summary": {"claim": "甲", "fact": "乙", "conclusion": "丙"}},
+    {"points": [{"claim": "甲", "fact": "乙", "basis": None, "conclusion": "丙"}]},
 ]
 
 

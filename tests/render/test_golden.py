@@ -18,5 +18,5 @@ def test_a_record_yields_its_files_byte_for_byte(case: str) -> None:
 
 
 def test_there_is_a_case_for_each_event() -> None:
-    """First, update, correction, withdrawal, redaction, a notice with everything, and pictures."""
-    assert len(cases()) == 7
+    """First, update, correction, withdrawal, redaction, a notice, pictures, and answers."""
+    assert len(cases()) == 8

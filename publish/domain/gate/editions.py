@@ -117,7 +117,7 @@ def _readable(content: Content) -> str:
     parts += [content.effective_date or "", content.expiry_date or "", content.topic or ""]
     parts += [*content.keywords, *(each.title for each in content.attachments)]
     parts += [text for each in content.repeals for text in (each.title, each.doc_number or "")]
-    return "\n".join(map(_tight, [*parts, plaintext.to_text(content.body)]))
+    return "\n".join(map(_tight, [*parts, plaintext.to_text(content.told)]))
 
 
 def _tight(text: str) -> str:

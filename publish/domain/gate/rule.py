@@ -84,6 +84,7 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
     yield "title", content.title
     if content.short_title != content.title:
         yield "short_title", content.short_title
+    yield from _answers(content)
     yield "body", plaintext.to_text(content.body)
     yield from ((f"keywords[{at}]", word) for at, word in enumerate(content.keywords))
     yield "topic", content.topic or ""
@@ -95,6 +96,19 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
             yield f"correction.changes[{at}].after", change.after
     if content.withdrawal:
         yield "withdrawal.note", content.withdrawal.note
+
+
+def _answers(content: Content) -> Iterator[tuple[str, str]]:
+    """Yield the texts of summary and points."""
+    if (summary := content.summary) is not None:
+        yield "summary.claim", summary.claim
+        yield "summary.fact", summary.fact
+        yield "summary.conclusion", summary.conclusion
+    for at, point in enumerate(content.points):
+        yield f"points[{at}].claim", point.claim
+        yield f"points[{at}].fact", point.fact
+        yield f"points[{at}].basis", point.basis or ""
+        yield f"points[{at}].conclusion", point.conclusion
 
 
 Test = Callable[[Presented], bool]

@@ -1,0 +1,88 @@
+"""The short answer to what is said: three sentences, and one row for each claim.
+
+Both come from fields of the content that were signed; nothing is derived from the text.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from publish.domain.content import (
+    POINT_LABELS,
+    SUMMARY_LABELS,
+    Content,
+    Point,
+    Summary,
+    point_cells,
+)
+from publish.domain.kinds import Finding, Form, Kind
+from publish.render.parts import link, section
+
+GATE = "about/gate/"
+"""Fixed page: what has to be there before anything is published."""
+_LIMITS = "本结论只针对文中所列的具体问题，不构成对有关人员或者事项的全面评价。"
+
+
+def summary_block(content: Content | None) -> str:
+    """Return the three sentences, and the finding with what it does not say."""
+    if content is None or (content.summary is None and content.finding is None):
+        return ""
+    inner = _sentences(content.summary) + _finding(content)
+    return f'<section class="zm-summary" aria-label="摘要">{inner}</section>'
+
+
+def _sentences(summary: Summary | None) -> str:
+    """Return a summary as a list of terms."""
+    if summary is None:
+        return ""
+    pairs = zip(SUMMARY_LABELS, (summary.claim, summary.fact, summary.conclusion), strict=True)
+    rows = (
+        f"<div><dt>{name}</dt><dd>{escape(text, quote=False)}</dd></div>" for name, text in pairs
+    )
+    return f"<dl>{''.join(rows)}</dl>"
+
+
+def _finding(content: Content) -> str:
+    """Return the finding as a paragraph."""
+    first, _, limits = finding_text(content).partition(" ")
+    rest = f" {limits}" if limits else ""
+    return f"<p><strong>{first}</strong>{rest}</p>" if first else ""
+
+
+def finding_text(content: Content) -> str:
+    """Return the finding with what it does not say; what is still open has no limits to tell."""
+    if content.finding is None:
+        return ""
+    told = content.form is Form.CLARIFICATION and content.finding is not Finding.UNDETERMINED
+    return f"核查结论：{content.finding.label}。" + (f" {_LIMITS}" if told else "")
+
+
+def points_section(content: Content | None) -> str:
+    """Return claims and answers as a table; nothing if none was listed."""
+    if content is None or not content.points:
+        return ""
+    head = "".join(f'<th scope="col">{label}</th>' for label in POINT_LABELS)
+    rows = "\n".join(map(_row, content.points))
+    table = (
+        f'<table class="zm-points-table"><thead><tr>{head}</tr></thead>'
+        f"<tbody>\n{rows}\n</tbody></table>"
+    )
+    return section("zm-points", "zm-points", "逐项对照", table)
+
+
+def _row(point: Point) -> str:
+    """Return one row; on a narrow screen each cell says which column it is of."""
+    cells = zip(POINT_LABELS, point_cells(point), strict=True)
+    inner = "".join(
+        f'<td data-label="{label}">{escape(text, quote=False)}</td>' for label, text in cells
+    )
+    return f"<tr>{inner}</tr>"
+
+
+def procedure(content: Content | None, root: str) -> str:
+    """Return what had to be there before publication; the case file itself is never public."""
+    if content is None:
+        return ""
+    rules = link(root + GATE, "发布关口的规则")
+    steps = "核查、审校、批准" if content.kind is Kind.CLARIFICATION else "审校"
+    return f'<p class="zm-aside">{steps}和签发的要求见{rules}；卷内材料依规定不公开。</p>'
