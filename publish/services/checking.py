@@ -62,7 +62,7 @@ def rows_of(record: Record, entry: int) -> tuple[Row, ...]:
     if edition is None or edition.content is None or edition.kind is EditionKind.WITHDRAWAL:
         return ()
     content, short = edition.content, edition_of(edition.entry.number, edition.rev)
-    keys = keys_of(content.title, to_text(content.body))
+    keys = keys_of(content.title, to_text(content.told))
     return tuple(Row(key, entry, short) for key in keys)
 
 
