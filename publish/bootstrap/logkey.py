@@ -38,12 +38,15 @@ def make_key(path: Path, origin: str) -> Signer:
     return signer
 
 
-def read_key(path: Path) -> Signer:
-    """Return the signer of a key file; raises SettingsError if there is none that can be read."""
+def read_key(path: Path, name: str = "") -> Signer:
+    """Return the signer of a key file; raises SettingsError if there is none that can be read.
+
+    ``name`` is what the settings call it.
+    """
     try:
         return Signer.parse(path.read_text(encoding="ascii").strip())
     except OSError as error:
-        message = f"读不到台账签名密钥 {path.name}"
+        message = f"读不到台账签名密钥 {name or path.name}"
         advice = "请把密钥文件放回原处；如果从未初始化，请运行 zhengming init。"
         raise SettingsError(message, advice=advice) from error
 
@@ -57,7 +60,7 @@ def signers(press: Press) -> list[Signer]:
     if _beside(path, NEW).exists():
         message = "更换台账签名密钥没有做完"
         raise SettingsError(message, advice="请再运行一次 zhengming init --rotate-key。")
-    signer = read_key(path)
+    signer = read_key(path, press.settings.log_key_file)
     if signer.vkey not in known[:1]:
         older = signer.vkey in known
         message = f"签名密钥 {path.name} 不是这个台账的密钥"
