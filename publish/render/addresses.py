@@ -30,6 +30,7 @@ SITEMAP = "sitemap.xml"
 """The fixed pages and lists; what statements there are is told by an index a book."""
 ROBOTS = "robots.txt"
 VERIFY = "verify/"
+SEARCH = "search/"
 CORRECTIONS = "about/corrections/"
 """Fixed page: how the house corrects and withdraws, and where to object."""
 

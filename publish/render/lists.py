@@ -24,6 +24,12 @@ EXCERPT_LIMIT = 60
 """Characters of a row's excerpt."""
 _NEAR = 3
 """Older pages that are named one by one."""
+_SEARCH = (
+    f'<form class="zm-search" role="search" action="./{addresses.SEARCH}" method="get">\n'
+    '<label for="zm-q">搜索发布件</label>\n<div class="zm-search-row">'
+    '<input id="zm-q" name="q" type="search" maxlength="100" autocomplete="off" required>'
+    '<button type="submit">搜索</button></div>\n</form>'
+)
 
 
 def home_page(latest: Mapping[Kind, Sequence[Statement]], info: SiteInfo) -> Page:
@@ -33,7 +39,7 @@ def home_page(latest: Mapping[Kind, Sequence[Statement]], info: SiteInfo) -> Pag
     hero = (
         f'<div class="zm-hero"><h1 class="zm-title">{escape(name, quote=False)}</h1>'
         f"<p>{escape(intro, quote=False)}</p>"
-        f"<p>{link(f'./{addresses.VERIFY}', '核对真伪')}</p></div>"
+        f"<p>{link(f'./{addresses.VERIFY}', '核对真伪')}</p>\n{_SEARCH}\n</div>"
     )
     blocks = [_latest(kind, latest.get(kind, ())) for kind in Kind]
     foot = f'<p class="zm-feeds">订阅：{feed_links("./")}</p>'

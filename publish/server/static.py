@@ -2,7 +2,7 @@
 
 The rules (RFC 9110): GET and HEAD only; a strong tag over the bytes as sent, so that a compressed
 answer has another one; conditions before ranges; ``Vary`` wherever the answer depends on what the
-client takes. Pages need no script, no other host and no frame, and the policy says so.
+client takes. Pages need no other host, no frame and, but for a few, no script: the policy says so.
 """
 
 from __future__ import annotations
@@ -23,16 +23,22 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; "
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+SCRIPTED = frozenset({"search/index.html"})
+"""Pages that run a script of ours, which reads files of this site."""
 SECURITY = (
     ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
-"""No script, no other host, no frame: the pages need none of them."""
+"""No script, no other host, no frame: nearly all pages need none of them."""
+_OF_SCRIPTED = (
+    ("Content-Security-Policy", f"{POLICY}; script-src 'self'; connect-src 'self'"),
+    *SECURITY[1:],
+)
 NOT_FOUND = "404.html"
 LinkHeader = Callable[[str], Sequence[str]]
 """Returns the values of the ``Link`` headers (RFC 8288) of a public path: WebSub's hub and self."""
@@ -123,7 +129,7 @@ def _headers(path: str, tag: str, size: int) -> list[tuple[str, str]]:
         ("Cache-Control", cache_control(path)),
         ("ETag", tag),
         ("Accept-Ranges", "bytes"),
-        *SECURITY,
+        *(_OF_SCRIPTED if path in SCRIPTED else SECURITY),
     ]
     if squeeze.compressible(kind, size):
         headers.append(("Vary", "Accept-Encoding"))

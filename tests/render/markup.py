@@ -9,7 +9,7 @@ from posixpath import normpath
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
-VOID = {"meta", "link", "br", "hr", "img", "col"}
+VOID = {"meta", "link", "br", "input", "hr", "img", "col"}
 ATOM = "{http://www.w3.org/2005/Atom}"
 TOMB = "{http://purl.org/atompub/tombstones/1.0}"
 HISTORY = "{http://purl.org/syndication/history/1.0}"

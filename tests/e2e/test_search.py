@@ -1,0 +1,101 @@
+"""A reader searches the demo's site in Chromium: types, reads, goes on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publish.adapters.sites.directory import DirectorySite
+from publish.server import StaticSite
+from tests.e2e.conftest import ROOT, Office
+from tests.server.house import serving
+
+BROWSER = ROOT / "tests" / "browser"
+
+
+@pytest.fixture(scope="module")
+def address(demo: Office) -> Iterator[str]:
+    """Return the address of a server of the demo's site, on loopback."""
+    with serving(StaticSite(DirectorySite(demo.site))) as address:
+        yield address
+
+
+def _search(url: str, *steps: dict[str, object], pictures: Path | None = None) -> dict[str, Any]:
+    """Type in Chromium; skips where there is none."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not (chromium and shutil.which("node") and (BROWSER / "node_modules").is_dir()):
+        pytest.skip("Chromium, Node.js or tests/browser/node_modules is not there")
+    command = ["node", "search.mjs", chromium, url, *([str(pictures)] if pictures else [])]
+    given = json.dumps(steps)
+    done = subprocess.run(
+        command, cwd=BROWSER, input=given, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    value: dict[str, Any] = json.loads(done.stdout)
+    return value
+
+
+@pytest.mark.browser
+def test_a_reader_searches(address: str) -> None:
+    """Plain, traditional and full-width queries find the same, marked; nothing is asked before."""
+    typed = [
+        "网传",
+        "網傳",
+        "１２３６８",
+        "12368",
+        "Ｃ２０２６－０００１",
+        "不",
+        "驷马难追的词",
+    ]
+    found = _search(f"{address}search/", *({"typed": each} for each in typed))
+    plain, traditional, wide, narrow, number, one, nothing = found["told"]
+    assert plain["links"] == traditional["links"] != []
+    assert {"网传"} == {*plain["marks"]} == {*traditional["marks"]}
+    assert wide["links"] == narrow["links"] != []
+    assert {*wide["marks"]} == {"12368"}
+    assert number["links"][0] == "/statements/C2026-0001/"
+    assert one["told"] == "请输入至少两个连在一起的字。"
+    assert nothing["told"] == "没有找到含有“驷马难追的词”的发布件。"
+    assert traditional["query"] == "網傳"
+    assert [step["overflow"] for step in found["told"]] == [0] * len(typed)
+    assert [step["shifted"] for step in found["told"]] == [0] * len(typed)
+    assert found["errors"] == []
+    assert [each for each in found["before"] if "/search/" in each] == [f"{address}search/"]
+    assert not [each for each in found["requests"] if not each.startswith(address)]
+
+
+@pytest.mark.browser
+def test_a_reader_without_network_is_told_so(address: str) -> None:
+    """The page says what is the matter and what to do, and the next query works."""
+    steps: list[dict[str, object]] = [
+        {"typed": "网传", "offline": True},
+        {"typed": "网传"},
+    ]
+    told = _search(f"{address}search/", *steps)["told"]
+    assert told[0]["told"] == "现在没有网络。联网以后再搜一次。"
+    assert told[1]["links"] != []
+
+
+@pytest.mark.browser
+def test_the_home_page_leads_to_the_search(address: str) -> None:
+    """A query typed on the home page arrives, as does one in the address."""
+    found = _search(f"{address}search/?q=网传", {"typed": "12368"})
+    assert any("/search/tail.bin" in each for each in found["before"])
+    assert found["told"][0]["links"] != []
+
+
+def test_the_policy_lets_only_the_search_run_a_script(address: str) -> None:
+    """The page of the search may run our script and read our files; others may not."""
+    from urllib.request import urlopen  # noqa: TID251 - loopback
+
+    with urlopen(address + "search/") as answer:
+        assert "script-src 'self'; connect-src 'self'" in answer.headers["Content-Security-Policy"]
+    with urlopen(address) as answer:
+        assert "script-src" not in answer.headers["Content-Security-Policy"]
+        assert b'action="./search/"' in answer.read()
