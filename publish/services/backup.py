@@ -5,7 +5,8 @@ every other. The same record gives the same bytes. What follows from the entries
 publication, themes) is left out, for it is made again: after a restore, publish in full.
 
 The log key is *not* in it, and must not be: it is kept apart, in a file of mode 0600. Nor are the
-tokens of channels; what was delivered where is, and ``services.restored`` says what that is worth.
+tokens of channels, accounts, and their tokens, for an old backup would revive what was revoked.
+The trail is in it, and what was delivered where; ``services.restored`` says what that is worth.
 
 Writers may go on meanwhile. How many entries are saved is decided first; what one of them refers
 to comes before it. A text that vanishes while the backup is written has been redacted by a later
@@ -21,6 +22,7 @@ import io
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import BinaryIO
 
 from publish.domain import canonical
@@ -119,7 +121,16 @@ class _Backup:
             yield from self._material(logged)
             yield keys.entry(index), logged.data
         self.size = max(self.size, index)
+        yield from self._trail()
         yield from self._moving()
+
+    def _trail(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the trail as long as it is by now; who did what must outlive the machine."""
+        for index in count():
+            try:
+                yield keys.trail(index), self.store.get(keys.trail(index)).data
+            except NotFound:
+                return
 
     def _moving(self) -> Iterator[tuple[str, bytes]]:
         """Yield how far each channel is, and then its deliveries, which may only be further."""

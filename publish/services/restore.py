@@ -30,7 +30,8 @@ from publish.services.restored import bring, fits
 from publish.services.shown import Watch, unwatched
 
 _MOVING = ("deliveries/", "channels/")
-_KINDS = (keys.SUCCESSORS, "entries/", "texts/", "digests/", "cases/", "files/", *_MOVING)
+_MATERIAL = ("entries/", "texts/", "digests/", "cases/", "files/")
+_KINDS = (keys.SUCCESSORS, keys.TRAIL, *_MATERIAL, *_MOVING)
 """What a backup may hold beside identity and manifest."""
 _LARGEST = 200 * 1024 * 1024
 """Bytes of a member; no attachment comes near it."""
