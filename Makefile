@@ -10,7 +10,7 @@ COOL = 7 days
 UPGRADE =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run simulators test check golden bench lock clean
+.PHONY: help setup run simulators test check golden bench package lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -61,6 +61,9 @@ bench: ## measure full and incremental builds, fill in the table of the README
 	$(PY) tests/bench/run.py --write
 	$(PY) tests/bench/serve.py --write
 
+package: setup ## what AWS deploys: build/lambda/deployment.zip and sam.json
+	@$(PY) functions/package.py
+
 # The locks hold for every Python from 3.11 on, carry hashes, and name no registry. Nothing younger
 # than a week gets in. Pins stay as they are unless UPGRADE=--upgrade.
 LOCK = build/lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
@@ -71,6 +74,7 @@ lock: ## resolve pyproject.toml again into requirements/*.lock
 	@test -x build/lock/bin/uv || { python3 -m venv build/lock && build/lock/bin/pip install -q '$(UV)'; }
 	$(LOCK) -o requirements/run.lock
 	$(LOCK) --group dev -c requirements/run.lock -o requirements/dev.lock
+	$(subst pyproject.toml,functions/requirements.txt,$(LOCK)) -c requirements/run.lock -o requirements/package.lock
 	$(subst pyproject.toml,,$(LOCK)) --group engines --no-deps -o requirements/engines.lock
 
 clean: ## remove what was built; keeps .venv and var/

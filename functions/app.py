@@ -1,7 +1,8 @@
 """The API as a Chalice application: the whole table of ``publish.api``, route by route.
 
 On Lambda the gateway's stage is ``api``, so that addresses are as under ``zhengming serve``, which
-runs what ``build`` returns behind a WSGI server (``publish.api.wsgi``).
+runs what ``build`` returns behind a WSGI server (``publish.api.wsgi``). What its worker does there,
+two more functions do here: one is woken by every new entry in the bucket, one by the clock.
 """
 
 from __future__ import annotations
@@ -10,16 +11,24 @@ import secrets
 import sys
 from collections.abc import Callable
 from functools import cache
+from typing import Any, cast
 
-from chalice.app import Chalice, Request as ChaliceRequest, Response
+from chalice.app import (
+    Chalice,
+    CloudWatchEvent,
+    Rate,
+    Request as ChaliceRequest,
+    Response,
+)
 
 from publish import bootstrap
-from publish.adapters.observing import Journal, fault
+from publish.adapters.observing import EmfMeters, Journal, NoMeters, fault
 from publish.api.exchange import REQUEST_ID, Request, identifier
 from publish.api.problems import told
 from publish.api.reception import Reception
 from publish.api.route import Route
 from publish.api.table import ROUTES
+from publish.bootstrap import cloud
 from publish.bootstrap.entrance import open_door
 from publish.errors import ZhengmingError
 
@@ -72,7 +81,7 @@ def _request(given: ChaliceRequest, path: dict[str, str]) -> Request:
 @cache
 def _reception() -> Reception:
     """Return the reception of this function's settings, opened once for as long as it is warm."""
-    press = bootstrap.open_press(bootstrap.settings())
+    press = bootstrap.open_press(cloud.settings(signs=False))
     return Reception(press, open_door(press), _journal(), bootstrap.clock)
 
 
@@ -81,3 +90,36 @@ def _journal() -> Journal:
 
 
 app = build(_reception)
+ENTRY = {
+    "source": ["aws.s3"],
+    "detail-type": ["Object Created"],
+    "detail": {"object": {"key": [{"prefix": "record/entries/"}]}},
+}
+"""What the bucket tells EventBridge; which bucket, functions/infra.json adds."""
+
+
+@app.on_cw_event(ENTRY, name="entered")
+def entered(event: CloudWatchEvent) -> None:
+    """Publish and deliver, now that there is an entry; the event says no more than that."""
+    _work(event)
+
+
+@app.schedule(Rate(5, Rate.MINUTES), name="looked")
+def looked(event: CloudWatchEvent) -> None:
+    """Do the same without an event, for one may be lost, and copies are due at their own times."""
+    _work(event)
+
+
+def _work(event: CloudWatchEvent) -> None:
+    """Do once what the worker of one machine does over and over, as long as there is time."""
+    from publish.server.once import once  # noqa: PLC0415 - the API starts faster without it
+
+    press, context = _press(), cast("Any", event.context)
+    meters = EmfMeters(sys.stderr) if press.settings.metrics == "emf" else NoMeters()
+    once(press, _journal(), meters, context.get_remaining_time_in_millis)
+
+
+@cache
+def _press() -> bootstrap.Press:
+    """Return what publishes, opened once for as long as the function is warm."""
+    return bootstrap.open_press(cloud.settings(signs=True))

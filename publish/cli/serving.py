@@ -16,7 +16,8 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 def serve(given: argparse.Namespace, output: Output) -> int:
     """Serve until interrupted, or print the systemd unit that would."""
-    from publish.server import Wanted, serve, unit
+    from publish.server.serving import Wanted, serve
+    from publish.server.unit import unit
 
     settings = bootstrap.settings()
     if given.every <= 0:

@@ -205,19 +205,32 @@ def test_the_package_is_vendored_as_a_link() -> None:
     assert [line for line in listed.splitlines() if ".." in line or "file:" in line] == []
 
 
-def test_the_policy_is_written_by_hand() -> None:
-    """Chalice would give code outside app.py no rights at all; each stage names its policy."""
+def test_the_policies_are_written_by_hand() -> None:
+    """Chalice would give code outside app.py no rights at all; each function names its policy."""
     config = json.loads((FUNCTIONS / ".chalice" / "config.json").read_text("utf-8"))
     assert config["autogen_policy"] is False
     assert config["api_gateway_endpoint_type"] == "REGIONAL"
     assert config["api_gateway_stage"] == "api"
-    assert set(config["stages"]) == {"local", "dev"}
-    for stage in config["stages"].values():
-        policy = json.loads((FUNCTIONS / ".chalice" / stage["iam_policy_file"]).read_text("utf-8"))
-        for statement in cast("list[dict[str, Any]]", policy["Statement"]):
-            assert statement["Effect"] == "Allow"
-            assert "*" not in statement["Action"]
-            assert statement["Resource"] != "*"
+    functions = config["stages"]["court"]["lambda_functions"]
+    assert {name: each["iam_policy_file"] for name, each in functions.items()} == {
+        "api_handler": "policy-api.json",
+        "entered": "policy-worker.json",
+        "looked": "policy-worker.json",
+    }
+
+
+@pytest.mark.parametrize("name", ["api", "worker"])
+def test_a_policy_allows_named_actions_on_named_things(name: str) -> None:
+    """No action and no resource is a wildcard, and only the worker may have the log's key."""
+    text = (FUNCTIONS / ".chalice" / f"policy-{name}.json").read_text("utf-8")
+    for given in cast("list[dict[str, Any]]", json.loads(text)["Statement"]):
+        statement = given["Fn::If"][1] if "Fn::If" in given else given
+        assert statement["Effect"] == "Allow"
+        assert [action for action in statement["Action"] if "*" in action] == []
+        assert statement["Resource"] != "*"
+    assert ("/log_key" in text) is (name == "worker")
+    assert ("PutTheSite" in text) is (name == "worker")
+    assert "arn:aws:" not in text
 
 
 def test_the_application_is_found_in_a_checkout_and_in_a_wheel() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.server import unit
+from publish.server.unit import unit
 from publish.settings import Settings
 from tests.e2e.conftest import Office
 
