@@ -13,10 +13,10 @@ The page /verify/ computes the same keys (``site/assets/check/find.js``).
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import islice
+from zlib import crc32
 
 from publish.domain.wording import normalise
 
@@ -34,34 +34,35 @@ _END = re.compile("[.!?;]")
 
 def keys_of(title: str, body: str) -> tuple[int, ...]:
     """Return the keys, 32 bits each, under which an edition is to be found, each once."""
-    whole = [whole_key(form) for form in (body, f"{title}\n{body}") if normalise(form)]
-    return tuple(dict.fromkeys([*whole, *islice(sentence_keys(body), MOST)]))
+    name, text = normalise(title), normalise(body)
+    whole = [_key(b"whole\n", _units(form)) for form in (text, name + text) if form]
+    return tuple(dict.fromkeys([*whole, *islice(_sentence_keys(text), MOST)]))
 
 
-def whole_key(text: str) -> int:
-    """Return the key of a whole text."""
-    return _key(b"whole\n", normalise(text).encode("utf-16-le", "surrogatepass"))
+def _units(text: str) -> bytes:
+    """Return a text in two bytes a unit."""
+    return text.encode("utf-16-le", "surrogatepass")
 
 
-def sentence_keys(text: str) -> Iterator[int]:
-    """Yield the keys of the sentences of a text, two each, in order, each once."""
-    runs = (run for piece in _pieces(normalise(text)) for run in _extremes(piece))
+def _sentence_keys(text: str) -> Iterator[int]:
+    """Yield the keys of the sentences of a normalised text, two each, in order, each once."""
+    runs = (run for piece in _pieces(text) for run in _extremes(piece))
     return (_key(b"run\n", run) for run in dict.fromkeys(runs))
 
 
 def _pieces(text: str) -> Iterator[bytes]:
-    """Yield what anchors are taken from, two bytes a unit."""
+    """Yield what anchors are taken from."""
     for sentence in _END.split(text):
-        data = sentence.encode("utf-16-le", "surrogatepass")
-        long = len(data) > 2 * LONGEST
-        pieces = (p.encode("utf-16-le", "surrogatepass") for p in sentence.split(","))
-        yield from (p for p in (pieces if long else (data,)) if len(p) >= 2 * SHORTEST)
+        long = len(_units(sentence)) > 2 * LONGEST
+        pieces = map(_units, sentence.split(",") if long else (sentence,))
+        yield from (piece for piece in pieces if len(piece) >= 2 * SHORTEST)
 
 
 def _extremes(piece: bytes) -> tuple[bytes, bytes]:
     """Return the runs with the lowest and the highest checksum; of equal ones the first."""
-    runs = [piece[at : at + 2 * RUN] for at in range(0, len(piece) - 2 * RUN + 1, 2)]
-    return min(runs, key=zlib.crc32), max(runs, key=zlib.crc32)
+    sums = [crc32(piece[at : at + 2 * RUN]) for at in range(0, len(piece) - 2 * RUN + 1, 2)]
+    low, high = 2 * sums.index(min(sums)), 2 * sums.index(max(sums))
+    return piece[low : low + 2 * RUN], piece[high : high + 2 * RUN]
 
 
 def _key(kind: bytes, data: bytes) -> int:

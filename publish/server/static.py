@@ -26,7 +26,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-SCRIPTED = frozenset({"search/index.html"})
+SCRIPTED = frozenset({"search/index.html", "verify/index.html"})
 """Pages that run a script of ours, which reads files of this site."""
 SECURITY = (
     ("Content-Security-Policy", POLICY),

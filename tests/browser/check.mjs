@@ -1,5 +1,6 @@
 // Runs what the reader's check consists of in Chromium, and prints what came of it, as JSON.
-//   node check.mjs CHROMIUM compare FOLDER CASES     the module and the verifier, case by case
+//   node check.mjs CHROMIUM compare ADDRESS CASES    the modules of the page, case by case
+//   node check.mjs CHROMIUM offline FILE CASES       the verifier, opened from the disk, likewise
 //   node check.mjs CHROMIUM page ADDRESS TEXTS       the page, text by text, with what it fetched
 import { readFileSync } from "node:fs";
 import puppeteer from "puppeteer-core";
@@ -14,8 +15,9 @@ const page = await browser.newPage();
 
 async function compare() {
   await page.goto(place);
-  return page.evaluate(async ({ statements, cases: rows, vkey }) => {
-    const modules = ["wording.js", "statement.js"].map((name) => import(`./${name}`));
+  return page.evaluate(async ({ statements, cases: rows }) => {
+    const { src } = document.querySelector("script[type=module]");
+    const modules = ["wording.js", "statement.js"].map((name) => import(new URL(name, src).href));
     const [wording, statement] = await Promise.all(modules);
     const found = [];
     for (const { statement: at, given: text } of rows) {

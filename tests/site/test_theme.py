@@ -23,7 +23,11 @@ from publish.render.page import Page, Theme
 from publish.render.site import SiteInfo
 
 Build = Callable[[Sequence[Page]], Path]
-_SCRIPTED = {"search/index.html": (3, 1), "verify/verifier.html": (0, 1)}
+_SCRIPTED = {
+    "search/index.html": (3, 1),
+    "verify/index.html": (3, 1),
+    "verify/verifier.html": (0, 1),
+}
 """Fixed pages that run a script of ours: what they load, and scripts in the page or named by it."""
 
 
