@@ -269,7 +269,7 @@ function start(document) {
     document.getElementById(`zm-${id}`));
   const field = form.elements.q;
   const known = new Map();
-  let turn = 0, hits = null, query = "", shown = 0;
+  let turn = 0, hits = null, query = "", shown = 0, opened = false;
 
   const load = async (path) => {
     const answer = await fetch(new URL(path, root), { cache: "no-cache", credentials: "omit" });
@@ -305,8 +305,13 @@ function start(document) {
     fill(link, marked(hit.title || hit.number, terms, search.table));
     const about = made("p", "zm-row-excerpt", item);
     const edition = /（(.+)）/.exec(hit.told["版本"] ?? "");
-    const facts = [hit.told["发布时间"], hit.number, hit.doc, hit.told["版本"]?.startsWith("第1版") ? "" : edition?.[1]];
-    fill(about, marked(facts.filter(Boolean).join(" · "), terms, search.table));
+    const facts = [hit.told["发布时间"], hit.number];
+    if (edition && edition[1] !== "首次发布") facts.push(edition[1]);
+    about.append(facts.filter(Boolean).join(" · "));
+    if (hit.doc) {
+      about.append(" · ");
+      fill(about, marked(hit.doc, terms, search.table));
+    }
     const text = hit.blocks.join("\n\n");
     fill(made("p", "zm-row-excerpt", item), marked(text, terms, search.table, 120));
   };
@@ -335,7 +340,8 @@ function start(document) {
         const { value, done } = await hits.next();
         if (mine !== turn) return;
         if (done) {
-          told.textContent = shown ? `共找到 ${shown} 件。` : `没有找到含有“${query}”的发布件。`;
+          const none = opened ? "没有别的发布件提到这个编号。" : `没有找到含有“${query}”的发布件。`;
+          told.textContent = shown ? `共找到 ${shown} 件。` : none;
           return;
         }
         row(value);
@@ -361,7 +367,8 @@ function start(document) {
     if (!query) return;
     document.title = document.title.replace(/^.*?_?(?=搜索_)/, `${query}_`);
     const number = query.normalize("NFKC").toUpperCase().replace(/[\u2010-\u2015\u2212]/g, "-");
-    if (NUMBER.test(number)) await direct(number).catch(() => {});
+    opened = NUMBER.test(number);
+    if (opened) await direct(number).catch(() => {});
     if (!chosen(words(query, null)).length) {
       told.textContent = "请输入至少两个连在一起的字。";
       return;

@@ -71,6 +71,12 @@ def statement(i: int, seed: int = SEED) -> dict[str, Any]:
     return {**public, **case, **(_clarified(i, moment, digest, draw) if clarifies else {})}
 
 
+def public(i: int, seed: int = SEED) -> dict[str, Any]:
+    """Return what a reader sees of statement ``i``, without the case file."""
+    draw = random.Random(f"{seed}/{i}")
+    return _public(i, _START + i * _STEP, draw, clarifies=draw.random() < 0.7)
+
+
 def _public(i: int, moment: datetime, draw: random.Random, *, clarifies: bool) -> dict[str, Any]:
     """Return what a reader sees."""
     place, matter = draw.choice(_PLACES), draw.choice(_MATTERS)

@@ -53,13 +53,14 @@ def test_a_reader_searches(address: str) -> None:
         "不",
         "驷马难追的词",
     ]
-    found = _search(f"{address}search/", *({"typed": each} for each in typed))
+    found = _search(f"{address}search/", *(dict[str, object](typed=each) for each in typed))
     plain, traditional, wide, narrow, number, one, nothing = found["told"]
     assert plain["links"] == traditional["links"] != []
     assert {"网传"} == {*plain["marks"]} == {*traditional["marks"]}
     assert wide["links"] == narrow["links"] != []
     assert {*wide["marks"]} == {"12368"}
-    assert number["links"][0] == "/statements/C2026-0001/"
+    assert number["links"] == ["/statements/C2026-0001/"]
+    assert number["told"] == "没有别的发布件提到这个编号。"
     assert one["told"] == "请输入至少两个连在一起的字。"
     assert nothing["told"] == "没有找到含有“驷马难追的词”的发布件。"
     assert traditional["query"] == "網傳"

@@ -109,3 +109,20 @@ def test_a_redacted_text_leaves_no_pair_behind() -> None:
     tree = tree_of(press.site)
     assert _numbers(tree, index) == set()
     assert not differences(_index(tree), _rebuilt(press))
+
+
+@pytest.mark.slow
+def test_over_the_end_of_a_wide_range() -> None:
+    """Where a fixed range fills up, each publication writes as few files, those of a rebuild."""
+    press, numbers = build(layout.WIDE - 3)
+    _publish(press)
+    for step in range(8):
+        before = _index(tree_of(press.site))
+        add(press, 1, len(numbers) + step)
+        _publish(press)
+        assert len(differences(before, _index(tree_of(press.site)))) <= 6
+    press.redact(numbers[9], 1)
+    for step in range(260):
+        add(press, 2, step)
+    _publish(press)
+    assert not differences(_index(tree_of(press.site)), _rebuilt(press))
