@@ -15,6 +15,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from publish.domain.anchors import keys_of
 from publish.domain.kinds import EditionKind, Status
@@ -28,6 +29,8 @@ from publish.services.record import Record
 
 Earlier = Callable[[str], bytes]
 """Reads a public file as it is now; raises NotFound."""
+Rows = Callable[[int], tuple[Row, ...]]
+"""Returns the rows of an entry."""
 _MANY = 64
 """Entries at once above which it is less work to compute everything."""
 _TOP = FLOORS - 1
@@ -41,7 +44,7 @@ def changed(projection: Projection, start: int) -> Iterator[SiteFile]:
     again = any(e.entry.status is Status.REDACTED for e in record.entries(start, size))
     if again or size - start > _MANY:
         return everything(projection)
-    return _changes(record, projection.earlier, start, size)
+    return changes(partial(rows_of, record), projection.earlier, start, size)
 
 
 def paths(size: int) -> list[str]:
@@ -79,9 +82,9 @@ def _file(shard: Shard, turn: int, rows: Sequence[Row]) -> SiteFile:
 # -- changes ---------------------------------------------------------------------------------------
 
 
-def _changes(record: Record, earlier: Earlier, start: int, size: int) -> Iterator[SiteFile]:
+def changes(rows: Rows, earlier: Earlier, start: int, size: int) -> Iterator[SiteFile]:
     """Yield the shards that had a turn since ``start``; all are made before one is written."""
-    ladder = _Ladder(record, earlier)
+    ladder = _Ladder(rows, earlier)
     turned = [
         (shard, shard.turn(size))
         for floor in range(FLOORS)
@@ -102,7 +105,7 @@ def _turned(floor: int, start: int, size: int) -> list[Shard]:
 class _Ladder:
     """The floors as they stand on the site, and the record below them."""
 
-    record: Record
+    recorded: Rows
     earlier: Earlier
     _files: dict[Shard, tuple[int, list[Row]]] = field(default_factory=dict)
     _rows: dict[int, tuple[Row, ...]] = field(default_factory=dict)
@@ -140,7 +143,7 @@ class _Ladder:
 
     def _recorded(self, entry: int) -> tuple[Row, ...]:
         if entry not in self._rows:
-            self._rows[entry] = rows_of(self.record, entry)
+            self._rows[entry] = self.recorded(entry)
         return self._rows[entry]
 
 
