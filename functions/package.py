@@ -131,7 +131,7 @@ def _run(*command: str) -> None:
         [sys.executable, *command], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        sys.exit(f"make package: {' '.join(command[:3])} failed\n{done.stdout}{done.stderr}")
+        sys.exit(f"make package: {' '.join(command[1:3])} failed\n{done.stdout}{done.stderr}")
 
 
 def _compile(tree: Path) -> None:
