@@ -3,6 +3,7 @@
 //   node check.mjs CHROMIUM offline FILE CASES       the verifier, opened from the disk, likewise
 //   node check.mjs CHROMIUM page ADDRESS TEXTS       the page, text by text, with what it fetched
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import puppeteer from "puppeteer-core";
 
 const [chromium, task, place, cases, pictures] = process.argv.slice(2);
@@ -46,10 +47,38 @@ async function offline() {
   }, given);
 }
 
+// A browser whose WebCrypto has no Ed25519.
+function forget() {
+  const { importKey } = SubtleCrypto.prototype;
+  SubtleCrypto.prototype.importKey = function known(form, key, algorithm, ...rest) {
+    if (algorithm.name === "Ed25519") return Promise.reject(new DOMException("", "NotSupportedError"));
+    return importKey.call(this, form, key, algorithm, ...rest);
+  };
+}
+
+// By keyboard alone: into the text, on to the button, and there Enter.
+async function type(one, text) {
+  await one.waitForSelector("#zm-check:not([hidden])");
+  await one.focus("#zm-given");
+  await one.evaluate((value) => {
+    document.activeElement.value = value;
+  }, text);
+  await one.keyboard.press("Tab");
+  await one.keyboard.press("Enter");
+}
+
+async function inspect(one) {
+  await one.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+  const result = await one.evaluate(() => globalThis.axe.run());
+  return result.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
+}
+
 async function check() {
   const found = [];
-  for (const { text, name, width } of given) {
+  for (const { text, name, width, old, axe, query } of given) {
     const one = await browser.newPage();
+    if (old) await one.evaluateOnNewDocument(forget);
+    if (axe) await one.setBypassCSP(true); // for axe alone; the others run under the policy
     await one.setViewport({ width: width || 360, height: 800 });
     const fetched = [];
     const wrong = [];
@@ -59,20 +88,17 @@ async function check() {
       fetched.push([new URL(answer.url()).pathname, (await answer.buffer().catch(() => "")).length]);
     });
     one.on("pageerror", (error) => wrong.push(String(error)));
-    await one.goto(place, { waitUntil: "networkidle0" });
-    await one.evaluate((value) => {
-      document.getElementById("zm-given").value = value;
-    }, text);
-    await one.focus("#zm-check button");
-    await one.keyboard.press("Enter");
-    await one.waitForSelector("#zm-verdict h3", { timeout: 20000 });
+    await one.goto(place + (query || ""), { waitUntil: "load" });
+    if (!query) await type(one, text);
+    await one.waitForSelector("#zm-verdict h2", { timeout: 20000 });
     await one.waitForNetworkIdle({ idleTime: 100 });
     const told = await one.$eval("#zm-verdict", (node) => node.innerText);
     const overflow = await one.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     if (pictures) await one.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
-    found.push({ name, told, fetched, wrong, overflow });
+    const violations = axe ? await inspect(one) : [];
+    found.push({ name, told, fetched, wrong, overflow, violations });
     await one.close();
   }
   return found;

@@ -31,7 +31,7 @@ export function begin(page, fallback) {
       const found = await verifyFiles({ statement, proof, vkey, given, fallback });
       verdict.replaceChildren(...tell(found, given), proven(found));
     } catch (error) {
-      verdict.replaceChildren(make("h3", "核验没有通过"), make("p", error.told || String(error)));
+      verdict.replaceChildren(make("h2", "核验没有通过"), make("p", error.told || String(error)));
     }
   });
   form.hidden = false;

@@ -73,7 +73,7 @@ function show(...nodes) {
 
 function failed(error) {
   const box = make("div", "", "zm-verdict zm-verdict-stop");
-  box.append(make("h3", "核验没有通过"), make("p", error.told || "这个浏览器太旧，核验做不完。请换一个浏览器，或者使用命令行工具。"));
+  box.append(make("h2", "核验没有通过"), make("p", error.told || "这个浏览器太旧，核验做不完。请换一个浏览器，或者使用命令行工具。"));
   box.append(make("p", "在弄清楚之前，请不要相信或者转发这段文字，并请告诉本院。"));
   show(box);
 }

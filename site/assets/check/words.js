@@ -32,7 +32,7 @@ export function tell(found, given, href) {
   const { id, rev } = found.edition.entry;
   const [head, ...lines] = headline(found);
   const box = make("div", "", `zm-verdict zm-verdict-${tone(found)}`);
-  box.append(make("h3", head), ...lines.map((line) => make("p", line)));
+  box.append(make("h2", head), ...lines.map((line) => make("p", line)));
   const where = make("p", "原文：");
   const name = `${id} 第${rev}版　${found.edition.content?.title || "（文字已删除）"}`;
   where.append(href ? link(href(id, rev), name) : name);
@@ -75,7 +75,7 @@ function tone({ match, state }) {
 function notFound({ now, number }, given) {
   const box = make("div", "", "zm-verdict zm-verdict-old");
   const size = now ? `截至台账第 ${now.size} 条，` : "";
-  box.append(make("h3", now ? `${size}没有找到` : "没有对上"));
+  box.append(make("h2", now ? `${size}没有找到` : "没有对上"));
   const told = number
     ? `${size}没有编号为 ${number} 的发布件。请核对编号；刚刚发布的请过几分钟再查。`
     : "这不等于它是假的：文字可能来自其他渠道、经过改写，或者原文已依法删除。请打本院公开的电话核实，核实之前不要转发。";
@@ -95,7 +95,7 @@ function marked(given, published) {
     const block = make("blockquote", before ? "……" : "", "zm-compare");
     for (const [text, differs] of parts) block.append(differs ? make(tag, text) : near(text));
     block.append(after ? "……" : "");
-    return [make("h4", name), block];
+    return [make("h3", name), block];
   };
   return [
     ...both("您给出的文字（划线处原文没有）", found.given, "del", [false, false]),

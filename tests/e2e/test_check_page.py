@@ -1,0 +1,116 @@
+"""The reader's check in a real browser: its verdicts, what it fetches, and the saved verifier."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publish.adapters.sites.directory import DirectorySite
+from publish.domain.wording import Wording, compare, numbers_in
+from publish.server import StaticSite
+from tests.e2e.conftest import ROOT, Office
+from tests.server.house import serving
+
+BROWSER = ROOT / "tests" / "browser"
+VECTORS = ROOT / "tests" / "vectors" / "check" / "vectors.json"
+STRANGE = (
+    "本页从未见过这样一段话，它只是写来试一试的，与任何发布件都没有关系，请不必在意它说了什么。"
+)
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def address(demo: Office) -> Iterator[str]:
+    """Return the address of a server of the demo's site, on loopback."""
+    with serving(StaticSite(DirectorySite(demo.site))) as address:
+        yield address
+
+
+def run(task: str, place: str, cases: Path) -> list[Any]:
+    """Run a task in Chromium; skip where there is none."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not (chromium and shutil.which("node") and (BROWSER / "node_modules").is_dir()):
+        pytest.skip("Chromium or Node.js is not installed: run `make test`")
+    command = ["node", "check.mjs", chromium, task, place, str(cases)]
+    done = subprocess.run(command, cwd=BROWSER, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found: list[Any] = json.loads(done.stdout)
+    return found
+
+
+def by_command_line() -> list[str]:
+    """Return the verdicts of the rules in Python."""
+    value = json.loads(VECTORS.read_text("utf-8"))
+    found = []
+    for case in value["cases"]:
+        row = value["statements"][case["statement"]]
+        named = json.loads(row["json"])["number"] in numbers_in(case["given"])
+        wording = Wording(row["whole"], row["title"], row["body"])
+        found.append(str(compare(case["given"], wording, named=named).match))
+    return found
+
+
+def test_the_modules_give_the_verdicts_of_the_command_line(address: str) -> None:
+    """In Chromium, the page's modules give each vector the verdict that Python gives it."""
+    assert run("compare", f"{address}verify/", VECTORS) == by_command_line()
+
+
+def test_the_saved_verifier_gives_the_verdicts_of_the_command_line(demo: Office) -> None:
+    """Opened from the disk, the verifier proves each statement and gives the same verdicts."""
+    saved = (demo.site / "verify" / "verifier.html").as_uri()
+    assert run("offline", saved, VECTORS) == by_command_line()
+
+
+def body_of(demo: Office, number: str, rev: int) -> str:
+    """Return the text of an edition."""
+    path = demo.site / "statements" / number / f"v{rev}" / "statement.txt"
+    return path.read_text("utf-8").split("\n\n", 1)[1].rsplit("\n\n", 1)[0]
+
+
+def test_the_page_tells_what_it_finds(demo: Office, address: str, tmp_path: Path) -> None:
+    """Each verdict is told, by keyboard alone, within 40 KB, and axe finds nothing in it."""
+    text = body_of(demo, "C2026-0002", 1)
+    old = body_of(demo, "C2026-0001", 1)
+    wanted: dict[str, dict[str, Any]] = {
+        "逐字一致": {"text": text},
+        "文字一致": {"text": text.replace("\n", "").replace("，", ","), "width": 1280},
+        "原文节选": {"text": text.split("\n\n")[-1]},
+        "与原文不一致": {"text": text.replace("不", "", 1), "axe": True},
+        "逐字一致，但已于": {"text": old, "axe": True, "width": 1280},
+        "没有找到": {"text": STRANGE, "axe": True},
+        "没有编号为 C2026-0999 的发布件": {"text": "C2026-0999"},
+        "有这一件": {"text": "", "query": "?n=C2026-0003"},
+    }
+    cases = tmp_path / "cases.json"
+    rows = [{"name": name, **each} for name, each in wanted.items()]
+    cases.write_text(json.dumps([*rows, {"name": "逐字一致", "text": text, "old": True}]), "utf-8")
+    found = run("page", f"{address}verify/", cases)
+    assert [row["name"] for row in found if row["name"] not in row["told"]] == []
+    for row in found:
+        assert (row["wrong"], row["overflow"], row["violations"]) == ([], 0, []), row["name"]
+        assert sum(size for _, size in row["fetched"]) <= 40_000
+
+
+def test_a_site_that_changed_a_text_is_told(demo: Office, tmp_path: Path) -> None:
+    """Whoever changes a text, or a proof, without the log gets no verdict but a warning."""
+    site = tmp_path / "site"
+    shutil.copytree(demo.site, site)
+    text = body_of(demo, "N2026-0001", 1)
+    proof = site / "statements" / "N2026-0001" / "v1" / "statement.tlog-proof"
+    other = site / "statements" / "N2026-0002" / "v1" / "statement.tlog-proof"
+    proof.write_bytes(other.read_bytes())
+    forged = site / "statements" / "N2026-0003" / "v1" / "statement.json"
+    forged.write_text(forged.read_text("utf-8").replace("2026年", "2027年"), "utf-8")
+    cases = tmp_path / "cases.json"
+    rows = [{"name": "proof", "text": text}, {"name": "text", "text": "N2026-0003"}]
+    cases.write_text(json.dumps(rows), "utf-8")
+    with serving(StaticSite(DirectorySite(site))) as address:
+        found = run("page", f"{address}verify/", cases)
+    assert ["核验没有通过" in row["told"] for row in found] == [True, True]
