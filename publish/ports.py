@@ -175,6 +175,8 @@ class Channel(Protocol):
     ) -> Did | NotYet:
         """Do one step of posting; ``known`` is what the steps before it returned.
 
+        Where ``capability`` has copies wait that a later edition replaces, there is one step more,
+        ``RECALL``: it takes such a copy back unless it has readers, and needs no text.
         ``again`` tells that the call may have been made before. Did means that it has been done,
         and NotYet, from a step whose repetition is harmless, that it has to be asked again.
         Raises DeliveryRefused (it was not done and never will be), DeliveryInDoubt (sent, and the

@@ -8,9 +8,19 @@ channel and mode, how a correction, a withdrawal and a redaction reach what has 
 | follow_up | a new article or post that names and links what it corrects; the old one stays      |
 | delete    | the old one is deleted                                                              |
 | by_hand   | the interface cannot do it: a person is asked                                       |
+| replace   | what waits for a person over there is deleted, and then the new one is put there    |
 
 Editing is in no row: WeChat changes drafts only (draft/update), Weibo nothing at all, and a text
 that changed silently is what this system exists to prevent (DESIGN §3.8).
+
+A draft in the box is no copy yet. When a later edition comes, it must not stay there: a person
+might publish by mistake what the court has corrected. It is deleted before the new one is added
+(draft/delete, draft/add) and not overwritten (draft/update), for three reasons. Each edition keeps
+a draft number of its own: whatever is asked about a number later (is it in the box, is it public,
+take it away) is about one text. An answer that is lost does no harm: a deletion can be repeated
+and takes nothing else, while an update that takes effect late would put an old text over a newer
+one. And between the two calls there is no draft at all, never two, never a wrong one. The price is
+that changes which a person made by hand to the old draft are lost, as with an update.
 Sources: facts/wechat-weibo-api.md §1.4-1.6 (draft/delete, freepublish/delete, mass/delete), §2.3
 (statuses/destroy).
 """
@@ -31,6 +41,7 @@ class Means(StrEnum):
     FOLLOW_UP = "follow_up"
     DELETE = "delete"
     BY_HAND = "by_hand"
+    REPLACE = "replace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,8 @@ class Capability:
     """Also for updates."""
     withdrawal: Means = Means.FOLLOW_UP
     redaction: Means = Means.DELETE
+    waiting: Means = Means.FOLLOW_UP
+    """How any later edition reaches what waits for a person over there and has no readers."""
     remains: str = ""
     """What stays behind even so, one Chinese sentence."""
 
@@ -48,11 +61,13 @@ class Capability:
 CAPABILITIES: Mapping[tuple[str, str], Capability] = MappingProxyType(
     {
         ("wechat", "draft"): Capability(
-            remains="草稿由人工发布，系统只能删除还在草稿箱里的和能在发布列表中查到的。",
+            waiting=Means.REPLACE,
+            remains="草稿由人工发布，系统只能删除还在草稿箱里的和能在发布列表中查到的；"
+            "文中图片没有删除接口。",
         ),
-        ("wechat", "publish"): Capability(),
+        ("wechat", "publish"): Capability(remains="文中图片没有删除接口。"),
         ("wechat", "mass"): Capability(
-            remains="已推送到读者手机上的消息卡片不能收回，点开后看不到正文。"
+            remains="已推送到读者手机上的消息卡片不能收回，点开后看不到正文；文中图片没有删除接口。"
         ),
         ("weibo", "post"): Capability(remains="他人转发时附加的文字不能删除。"),
     }

@@ -16,6 +16,9 @@ from typing import Any
 from publish.domain.acts import Act, Decide, LookUp, ReadBack, Rest, Take
 from publish.domain.delivery import Copy, Delivery, Done, Intent, Order, State
 from publish.domain.outcome import (
+    LEFT,
+    RECALL,
+    RECALLED,
     Absent,
     Ask,
     Began,
@@ -42,6 +45,7 @@ MOST_LOOKS = 8
 KEY_LIFE = 20 * 3600
 """Seconds in which a platform is trusted to recognise a key; documented are 24 hours."""
 _ASK = "请登录平台后台核对，再用 zhengming dispatch --resolve 记下结果。"
+_TAKEN_BACK = "已有后一版，这一版还没有公开的草稿已撤下。"
 
 
 def next_step(delivery: Delivery, steps: Sequence[Step], now: datetime) -> Act:
@@ -130,7 +134,11 @@ def _finished(delivery: Delivery) -> Delivery:
     """Return it with nothing left to do but reading back."""
     if delivery.order is Order.RETRACT:
         return replace(delivery, state=State.CLOSED, copy=Copy.GONE)
-    return replace(delivery, state=State.PUBLISHED)
+    last = delivery.done[-1] if delivery.done else None
+    if last is not None and last.step == RECALL.name and RECALLED in last.values:
+        return replace(delivery, state=State.CLOSED).because(_TAKEN_BACK, "")
+    left = last is not None and last.step == RECALL.name and LEFT in last.values
+    return replace(delivery, state=State.ACCEPTED if left else State.PUBLISHED)
 
 
 def _not_yet(delivery: Delivery, outcome: NotYet, _: Sequence[Step], now: datetime) -> Delivery:

@@ -161,6 +161,8 @@ class Delivery:
     """Whether a person has been told of the reason."""
     at: str = ""
     """When the record last changed."""
+    superseded: bool = False
+    """Whether a later edition has come while this one had no readers (``domain.superseding``)."""
     restored: bool = False
     """Whether it was open in a backup, and nothing has been done about it since
     (``publish.domain.reviving``)."""
@@ -269,6 +271,7 @@ _PLAIN = (
     "advice",
     "told",
     "at",
+    "superseded",
     "restored",
 )
 _NAMED = ("order", "state", "copy")
@@ -284,6 +287,7 @@ _DEFAULTS: dict[str, Any] = {
     "advice": "",
     "told": False,
     "at": "",
+    "superseded": False,
     "restored": False,
 }
 _READERS: dict[str, Any] = {

@@ -42,6 +42,13 @@ class Step:
     """Whether it waits for a person at the platform: later editions need not wait for that."""
 
 
+RECALL = Step("recall", Repeat.NEVER, settle=30, resend=8)
+"""Takes back a copy that waits for a person over there, because a later edition has come
+(``publish.domain.superseding``). What it leads to says either of these, or what is public."""
+RECALLED, LEFT = "recalled", "left"
+"""Nobody can publish it any more; and: it was not there any more, by another's hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Began:
     """The call is about to be made."""

@@ -32,6 +32,7 @@ from publish.domain.outcome import (
 from publish.domain.parcel import Parcel
 from publish.domain.reviving import revive
 from publish.domain.statement import Edition, Statement
+from publish.domain.superseding import not_sent_any_more, overtake, recalls, with_recall
 from publish.errors import (
     ChannelBlocked,
     ChannelUnavailable,
@@ -41,6 +42,7 @@ from publish.errors import (
     RenderError,
 )
 from publish.ports import Channel
+from publish.services.answered import meaning
 from publish.services.deliveries import Kept
 from publish.services.erased import still_wanted
 from publish.services.queue import Hold, Overtaken, Turn
@@ -93,14 +95,19 @@ class Courier:
 
     def steps(self, delivery: Delivery) -> Sequence[Step]:
         """Return the steps of a delivery."""
-        posting = delivery.order is Order.POST
-        return self.channel.steps(delivery.mode) if posting else (RETRACT,)
+        if delivery.order is Order.RETRACT:
+            return (RETRACT,)
+        return with_recall(delivery, self.channel.steps(delivery.mode))
 
-    def carry(self, kept: Kept, statement: Statement, edition: Edition) -> None:
-        """Bring a posting as far as it gets; raises Overtaken."""
+    def carry(
+        self, kept: Kept, statement: Statement, edition: Edition, *, late: bool = False
+    ) -> None:
+        """Bring a posting as far as it gets; raises Overtaken. ``late``: a later edition is out."""
         if kept.delivery.restored:
             self._revive(kept, edition)
         while True:
+            if late:
+                kept.delivery = overtake(kept.delivery, self.steps(kept.delivery))
             delivery = kept.delivery
             act = self._act(delivery, erased=edition.content is None)
             if isinstance(act, Rest):
@@ -108,7 +115,7 @@ class Courier:
             parcel = self._parcel(delivery, statement, edition)
             if isinstance(parcel, Parcel):
                 outcome = self._perform(kept, act, parcel)
-            elif isinstance(act, Take | ReadBack):
+            elif isinstance(act, Take | ReadBack) and not recalls(act):
                 outcome = parcel
             else:
                 outcome = self._perform(kept, act, Parcel(delivery.tag, "", {}))
@@ -177,7 +184,8 @@ class Courier:
             return Decide(Ask("平台账号已更换，这一版是用原来的账号发送的。", _BY_HAND))
         if not steps:
             return Decide(Ask("投递方式已不再支持，这一版是用原来的方式发送的。", _BY_HAND))
-        return still_wanted(delivery, act, steps) if erased else act
+        act = not_sent_any_more(delivery, act, steps)
+        return still_wanted(delivery, act, steps) if erased and not recalls(act) else act
 
     def _revive(self, kept: Kept, edition: Edition) -> None:
         """Doubt what a restore brought, before anything is done about it."""
@@ -260,7 +268,7 @@ class Courier:
             self._hold(f"{error}。", error.advice, PROBE, person=True)
             return Later(f"{error}。", error.advice, PROBE, looking, held=True)
         except (DeliveryRefused, DeliveryInDoubt, NeedsPerson) as error:
-            return _meaning(error, looking=looking)
+            return meaning(error, looking=looking)
         if self.turn.queue.hold is not None:
             self.turn.note(replace(self.turn.queue, hold=None))
         return outcome
@@ -274,17 +282,6 @@ class Courier:
             self.holds.append(hold)
         self.held = True
         self.turn.keep(replace(self.turn.queue, hold=hold))
-
-
-def _meaning(error: DeliveryRefused | DeliveryInDoubt | NeedsPerson, *, looking: bool) -> Outcome:
-    """Return what an error about one delivery means for it."""
-    if isinstance(error, DeliveryInDoubt):
-        doubt = Doubt(f"{error}。", error.advice)
-        return Later(doubt.reason, doubt.advice, looking=True) if looking else doubt
-    if isinstance(error, DeliveryRefused):
-        reason = f"{error}。"  # a look that is refused says nothing about what was sent
-        return Later(reason, looking=True) if looking else Never(reason, error.advice)
-    return Ask(f"{error}。", error.advice)
 
 
 _BY_HAND = "请登录平台后台核对，再用 zhengming dispatch --resolve 记下结果。"

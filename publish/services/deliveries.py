@@ -82,15 +82,19 @@ def goes_to(record: Record, logged: Logged, channel: str) -> bool:
     """Return whether an edition is posted on a channel.
 
     So it is if its case file says so, or if an earlier edition has a copy there, had one, or may
-    get one: a correction or a withdrawal has to reach whoever read the first.
+    get one: a correction or a withdrawal has to reach whoever read the first. Of one that was
+    taken back before it had readers it takes the place, but a withdrawal has none to take.
     """
     if channel in wanted(record, logged):
         return True
     rev = logged.entry.rev
     if rev == 1:
         return False
-    before = earlier(record.store, channel, statement_of(record, logged), rev)
-    return any(delivery.state is not State.CLOSED for delivery in before)
+    before = list(earlier(record.store, channel, statement_of(record, logged), rev))
+    if any(delivery.state is not State.CLOSED for delivery in before):
+        return True
+    withdraws = logged.entry.status is Status.WITHDRAWN
+    return not withdraws and any(delivery.superseded for delivery in before)
 
 
 def redacts(logged: Logged) -> bool:

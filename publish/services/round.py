@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 
 from publish.domain.delivering import first_open
 from publish.domain.delivery import FINAL, Copy, Delivery, Order, State
-from publish.domain.outcome import Ask, Unwanted
+from publish.domain.kinds import Status
+from publish.domain.outcome import LEFT, RECALLED, Ask, Unwanted
 from publish.domain.statement import Statement
+from publish.domain.superseding import replaceable
 from publish.services import copies, deliveries
 from publish.services.courier import Courier
 from publish.services.deliveries import Kept
@@ -30,6 +32,7 @@ PATROL_EVERY = timedelta(hours=1)
 """Between two looks at finished copies: on Weibo each costs one of a hundred calls a day."""
 PATROL_WINDOW = 200
 """Newest entries whose copies are looked at, in turn."""
+_UNSEEN = "此前各版都没有在这里公开过，不必发布撤下说明。"
 _BY_HAND = "如曾投递过，请登录平台后台删除，再用 zhengming dispatch --resolve 记下结果。"
 
 
@@ -44,11 +47,14 @@ class Round:
     """Asked before each entry; a server that stops says no."""
     settled: int = 0
     """Deliveries that this run finished."""
+    published: int = 0
+    """Entries that the site shows."""
     doubt: bool = False
     """Whether something has to be looked up before anything else is posted."""
 
     def run(self, published: int, *, eager: bool) -> int:
         """Carry deliveries until nothing more can be done now; return how many were finished."""
+        self.published = published
         self._begin(eager=eager)
         if not self.turn.queue.held(self.courier.clock()):
             hearing = Hearing(self.record.store, self.courier)
@@ -139,14 +145,24 @@ class Round:
         before = list(deliveries.earlier(self.record.store, channel.name, statement, rev))
         if kept is None or not kept.delivery.begun:
             kept = self._fresh(logged, kept, _links(before, statement))
+        if self._pointless(logged, kept):
+            self.courier.write(kept, Unwanted(_UNSEEN))
+            return kept
         erased = statement.editions[rev - 1].content is None  # nothing is sent: nothing to wait for
         blocking = next((each for each in before if self._blocks(each)), None)
         if blocking is not None and not kept.delivery.begun and not erased:
             return self._waits(kept, f"等待同一发布件的前一版（{blocking.tag}）办结。")
         if self.doubt and channel.serial and not _looking(kept.delivery):
             return self._waits(kept, "等待核实前面一条是否已经发出。")
-        self.courier.carry(kept, statement, statement.editions[rev - 1])
+        late = any(each.index < self.published for each in statement.editions[rev:])
+        self.courier.carry(kept, statement, statement.editions[rev - 1], late=late)
         return kept
+
+    def _pointless(self, logged: Logged, kept: Kept) -> bool:
+        """Return whether a withdrawal has waited until there was nothing left to withdraw."""
+        withdraws = logged.entry.status is Status.WITHDRAWN and not kept.delivery.begun
+        name = self.courier.channel.name
+        return withdraws and not deliveries.goes_to(self.record, logged, name)
 
     def _redaction(self, logged: Logged, kept: Kept | None) -> Kept | None:
         """Carry a retraction, after what became of the copy is known; None if there is none."""
@@ -160,7 +176,9 @@ class Round:
         if target.delivery.state not in FINAL and not kept.delivery.begun:
             reason = f"等待查明 {target.delivery.tag} 是否已经发出，再删除副本。"
             return self._waits(kept, reason)
-        if target.delivery.known or target.delivery.url:
+        if RECALLED in target.delivery.known:
+            self.courier.write(kept, Unwanted("草稿没有公开过，已经撤下，不必删除。"))
+        elif target.delivery.known or target.delivery.url:
             self.courier.retract(kept, target)
         else:
             self.courier.write(kept, Unwanted("没有发出过副本，不必删除。"))
@@ -211,6 +229,8 @@ class Round:
         """Return whether later editions have to wait for a delivery; a person may end that."""
         if earlier.state in {State.PUBLISHED, State.CLOSED}:
             return False
+        if replaceable(earlier) and earlier.account == self.courier.channel.account:
+            return LEFT not in earlier.known
         step = first_open(earlier, self.courier.steps(earlier))
         return step is None or not step.by_person
 

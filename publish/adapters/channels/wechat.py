@@ -20,6 +20,7 @@ from datetime import datetime
 from publish.adapters.channels import wechat_codes as codes
 from publish.adapters.channels.wechat_api import CodeError, WechatApi
 from publish.adapters.channels.wechat_article import article, differences
+from publish.adapters.channels.wechat_box import Box, began
 from publish.adapters.channels.wechat_library import Library
 from publish.adapters.channels.wechat_lists import (
     Lists,
@@ -30,7 +31,7 @@ from publish.adapters.channels.wechat_lists import (
 )
 from publish.adapters.channels.wechat_retract import take_away
 from publish.domain.delivery import Copy
-from publish.domain.outcome import Absent, Did, NotYet, Read, Repeat, Step, Undecided
+from publish.domain.outcome import RECALL, Absent, Did, NotYet, Read, Repeat, Step, Undecided
 from publish.domain.parcel import Parcel
 from publish.errors import (
     ChannelUnavailable,
@@ -61,6 +62,9 @@ MODES = tuple(STEPS)
 _READS = {"check", "live", "posted", "sent"}
 _SOON, _RARELY = 30, 600
 _CHANGED = "请在公众号后台核对草稿；属实可人工发布，再用 zhengming dispatch --resolve 记下网址。"
+_DELETE_DRAFT = (
+    "请在公众号草稿箱删除这一版的草稿，再用 zhengming dispatch --resolve … --as skip 记下。"
+)
 _MAYBE_PUSHED = "如果已经群发，请用 zhengming dispatch --resolve 记下网址。"
 
 
@@ -97,6 +101,8 @@ class Wechat:
             ours = self.api.refuse(error, once=once)
             if isinstance(ours, DeliveryRefused) and step.name in _READS:
                 ours = ChannelUnavailable(str(ours))  # a reading that is refused says nothing
+            if isinstance(ours, DeliveryRefused) and step.name == RECALL.name:
+                ours = NeedsPerson(f"旧草稿撤不下来，{ours}", advice=_DELETE_DRAFT)
             raise ours from None
 
     def _take(
@@ -104,28 +110,29 @@ class Wechat:
     ) -> Did | NotYet:
         if known.get("article_id"):
             return Did()  # a look has found it public, by whatever hand
-        if step == "send":
-            return self._send(parcel, known, again=again)
-        if step == "posted":
-            return self._posted(parcel.tag, known)
+        box = self._box()  # now: it spares what comes while this worker sleeps
         acts: Mapping[str, Callable[[], Did | NotYet]] = {
-            "cover": lambda: self._prepared(parcel),
+            "cover": lambda: self._prepared(box, parcel, known),
             "draft": lambda: self._draft(parcel, known),
-            "check": lambda: self._check(parcel, known),
+            "check": lambda: self._check(box, parcel, known),
             "submit": lambda: self._submit(known),
-            "live": lambda: self._live(known),
-            "sent": lambda: self._sent(known),
+            "live": lambda: self._live(box, parcel.tag, known),
+            "posted": lambda: self._posted(box, parcel.tag, known),
+            "send": lambda: self._send(parcel, known, again=again),
+            "sent": lambda: self._sent(box, parcel.tag, known),
+            "recall": lambda: box.recall(parcel.tag, known, again=again),
         }
         return acts[step]()
 
     # -- steps ---------------------------------------------------------------------------------
 
-    def _prepared(self, parcel: Parcel) -> Did | NotYet:
-        """Upload what the draft needs: pictures, then the cover."""
+    def _prepared(self, box: Box, parcel: Parcel, known: Mapping[str, str]) -> Did | NotYet:
+        """Upload what the draft needs, and take out of the box what must not stand beside it."""
         found = Library(self.api).pictures(parcel.pictures)
         if isinstance(found, NotYet):
             return found
         thumb = Library(self.api).cover()
+        box.make_room(parcel.tag, known)
         return Did({"since": self.api.clock().isoformat(), "thumb": thumb, **found})
 
     def _draft(self, parcel: Parcel, known: Mapping[str, str]) -> Did:
@@ -146,8 +153,9 @@ class Wechat:
             break
         raise DeliveryInDoubt("草稿已发给微信，但答复中没有编号")
 
-    def _check(self, parcel: Parcel, known: Mapping[str, str]) -> Did:
+    def _check(self, box: Box, parcel: Parcel, known: Mapping[str, str]) -> Did:
         """Read the draft, and compare it with what was sent before anybody can see it."""
+        box.keep_one(parcel.tag, known)
         answer = self.api.post("draft/get", {"media_id": known["media_id"]})
         changed = differences(parcel, known, answer)
         if changed:
@@ -162,11 +170,12 @@ class Wechat:
             raise DeliveryInDoubt("已提交发布，但答复中没有任务编号")
         return Did({"publish_id": publish_id})
 
-    def _live(self, known: Mapping[str, str]) -> Did | NotYet:
+    def _live(self, box: Box, tag: str, known: Mapping[str, str]) -> Did | NotYet:
         """Ask how the job stands."""
         answer = self.api.post("freepublish/get", {"publish_id": known["publish_id"]})
         status = number_of(answer, "publish_status")
         if status == 0:
+            box.keep_none(tag, known)
             return Did({"article_id": text_of(answer, "article_id"), "url": known_url(answer)})
         if status in codes.ENDED:
             raise DeliveryRefused(f"微信：{codes.ENDED[status]}")
@@ -174,12 +183,13 @@ class Wechat:
             raise NeedsPerson(f"微信：{codes.TAKEN_DOWN[status]}", advice=_CHANGED)
         return NotYet(_SOON, "微信正在处理发布。")
 
-    def _posted(self, tag: str, known: Mapping[str, str]) -> Did | NotYet:
+    def _posted(self, box: Box, tag: str, known: Mapping[str, str]) -> Did | NotYet:
         """Look whether a person has published the draft."""
-        found = self._lists().published(tag, datetime.fromisoformat(known["since"]))
+        found = self._lists().published(tag, began(known))
         if isinstance(found, Did):
+            box.keep_none(tag, known)
             return found
-        if self._in_box(known["media_id"]):
+        if box.keep_one(tag, known):
             return NotYet(_RARELY, "草稿已在公众号草稿箱，等待人工发布。")
         reason = "草稿已不在草稿箱，已发布列表中也没有：可能正在发布、已群发或被删除"
         raise DeliveryInDoubt(reason, advice=_MAYBE_PUSHED)
@@ -208,11 +218,12 @@ class Wechat:
             raise DeliveryInDoubt("已提交群发，但答复中没有编号")
         return Did({"msg_id": msg_id})
 
-    def _sent(self, known: Mapping[str, str]) -> Did | NotYet:
+    def _sent(self, box: Box, tag: str, known: Mapping[str, str]) -> Did | NotYet:
         """Ask how the mass send stands; its address is told by no call (§1.6)."""
         answer = self.api.post("message/mass/get", {"msg_id": known["msg_id"]})
         status = answer.get("msg_status")
         if status in {"SEND_SUCCESS", "SEND SUCCESS"}:
+            box.keep_none(tag, known)
             return Did()
         if status in {"SEND_FAIL", "SEND FAIL"}:
             raise DeliveryRefused("微信：群发失败，没有发出")
@@ -229,6 +240,8 @@ class Wechat:
         try:
             if step.name == "draft":
                 return self._drafted(tag, since)
+            if step.name == RECALL.name:
+                return self._box().recalled(tag, known)
             return self._submitted(tag, known, since)
         except CodeError as error:
             raise self.api.refuse(error) from None
@@ -245,19 +258,12 @@ class Wechat:
         found = self._lists().published(tag, since)
         if not isinstance(found, Absent):
             return found
-        if self._in_box(known["media_id"]):
+        if self._box().holds(known["media_id"]):
             return found
         return Undecided("草稿已离开草稿箱，但还没有看到发布的文章。")
 
-    def _in_box(self, media_id: str) -> bool:
-        """Return whether a draft is in the box."""
-        try:
-            self.api.post("draft/get", {"media_id": media_id})
-        except CodeError as error:
-            if error.code == codes.NO_MEDIA:
-                return False
-            raise
-        return True
+    def _box(self) -> Box:
+        return Box(self.api, self._lists(), self.api.clock())
 
     def _lists(self) -> Lists:
         return Lists(self.api.post, self.site)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -44,6 +44,16 @@ def _public(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Boxed:
+    """A draft of ours in the box."""
+
+    media_id: str
+    tag: str
+    at: datetime
+    """When it was last changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lists:
     """Looks through the lists of an account, the newest first."""
 
@@ -71,9 +81,22 @@ class Lists:
                 return Did({"article_id": article_id, "url": _public(found.get("url"))})
         return Absent()
 
-    def _items(self, path: str, since: datetime) -> Iterator[dict[str, Any] | None]:
+    def ours(self, since: datetime, pages: int = _MOST_PAGES) -> list[Boxed]:
+        """Return every draft that holds one article of this site alone, the newest first."""
+        found: list[Boxed] = []
+        for item in self._items("draft/batchget", since, pages):
+            rows, media_id = (_rows(item), text_of(item, "media_id")) if item else ([], "")
+            at = item.get("update_time") if item else None
+            if media_id and type(at) is int and len(rows) == 1 and self._is_ours(rows[0]):
+                tag = _tag(rows[0]["content_source_url"])
+                found.append(Boxed(media_id, tag, datetime.fromtimestamp(at, UTC)))
+        return found
+
+    def _items(
+        self, path: str, since: datetime, pages: int = _MOST_PAGES
+    ) -> Iterator[dict[str, Any] | None]:
         """Yield what a list shows back to a time; None where it goes on beyond what is read."""
-        for page in range(_MOST_PAGES):
+        for page in range(pages):
             asked = {"offset": page * _PAGE, "count": _PAGE, "no_content": 1}
             items = self._page(self.post(path, asked))
             for item in items:
@@ -95,13 +118,18 @@ class Lists:
 
     def _source(self, item: Mapping[str, Any], tag: str) -> dict[str, Any] | None:
         """Return the article of an item that carries a tag of ours."""
-        content = item.get("content")
-        rows = content.get("news_item") if isinstance(content, dict) else None
-        for row in rows if isinstance(rows, list) else []:
-            url = row.get("content_source_url") if isinstance(row, dict) else None
-            if isinstance(url, str) and url.startswith(self.site) and _tag(url) == tag:
-                return dict(row)
-        return None
+        ours = (row for row in _rows(item) if self._is_ours(row))
+        return next((row for row in ours if _tag(row["content_source_url"]) == tag), None)
+
+    def _is_ours(self, row: Mapping[str, Any]) -> bool:
+        url = row.get("content_source_url")
+        return isinstance(url, str) and url.startswith(self.site)
+
+
+def _rows(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the articles of an item of a list."""
+    content = item.get("content")
+    return items_of(content) if isinstance(content, dict) else []
 
 
 def _before(changed: int, since: datetime) -> bool:

@@ -11,10 +11,10 @@ published or mass-sent).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from publish.adapters.channels import wechat_codes as codes
 from publish.adapters.channels.wechat_api import CodeError, WechatApi
+from publish.adapters.channels.wechat_box import Box, began
 from publish.adapters.channels.wechat_library import shown
 from publish.adapters.channels.wechat_lists import Lists
 from publish.domain.outcome import Did
@@ -42,6 +42,7 @@ def take_away(api: WechatApi, lists: Lists, tag: str, known: Mapping[str, str]) 
 
     Raises CodeError, and ours; NeedsPerson if something is not found, or cannot be deleted.
     """
+    Box(api, lists, api.clock()).keep_none(tag, known, but=known.get("media_id", ""))
     rows = [row for row in _CALLS if known.get(row[0])]
     public = any(name != "media_id" for name, *_ in rows)
     for name, path, extra, gone in rows:
@@ -66,7 +67,7 @@ def _deleted(api: WechatApi, path: str, body: Mapping[str, object], gone: int) -
 
 def _elsewhere(api: WechatApi, lists: Lists, tag: str, known: Mapping[str, str]) -> None:
     """Delete the article that a person has made of the draft."""
-    found = lists.published(tag, datetime.fromisoformat(known["since"]))
+    found = lists.published(tag, began(known))
     if not isinstance(found, Did):
         reason = "草稿已不在草稿箱，已发布列表中也没有：可能已被删除，也可能已群发"
         raise NeedsPerson(reason, advice=_BY_HAND)

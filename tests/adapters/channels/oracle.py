@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from publish.domain.delivery import Delivery, State
+from publish.domain.kinds import Status
 from publish.domain.statement import Edition, Statement
 from publish.services import deliveries
 from publish.services.resolve import Verdict, resolve
@@ -68,8 +69,10 @@ class Oracle:
     def _unwanted(self, statement: Statement, edition: Edition) -> bool:
         """Return whether an edition goes nowhere: what it follows was never posted."""
         before = [self.delivery(each.index) for each in statement.editions[: edition.rev - 1]]
+        withdraws = edition.entry.status is Status.WITHDRAWN
         return edition.rev > 1 and all(
-            each is None or each.state is State.CLOSED for each in before
+            each is None or (each.state is State.CLOSED and (withdraws or not each.superseded))
+            for each in before
         )
 
     def judge(self) -> None:
@@ -93,11 +96,22 @@ class Oracle:
         elif delivery.state is State.PUBLISHED:
             assert len(found) == 1, delivery
             assert delivery.settled, delivery
+        elif self._overtaken(statement, edition, delivery):
+            assert not found, delivery
         else:
             asks = delivery.state in IN_VIEW or self._behind(statement, edition)
             assert asks, delivery
             assert delivery.reason, delivery
             assert delivery.state is not State.REFUSED or not found, delivery
+
+    def _overtaken(self, statement: Statement, edition: Edition, delivery: Delivery) -> bool:
+        """Return whether an edition never gets readers, because of a later one that was quicker.
+
+        So it is with a draft that was taken back, and with the withdrawal of what nobody has read.
+        """
+        if self.week.mode != "draft" or delivery.state is not State.CLOSED:
+            return False
+        return delivery.superseded or self._unwanted(statement, edition)
 
     def _redacted(self, edition: Edition, delivery: Delivery, found: list[Published]) -> None:
         """Hold an edition whose text is gone to it: no public copy, or a reason in view."""
@@ -166,6 +180,8 @@ class Oracle:
         copies = Counter({tag: len(found) for tag, found in self.copies().items()})
         for statement, edition, delivery in self.rows():
             tag = f"{statement.number}-v{edition.rev}"
-            if edition.redaction is None and delivery is not None:
+            if delivery is None or self._overtaken(statement, edition, delivery):
+                continue
+            if edition.redaction is None:
                 assert copies[tag] == 1, (tag, delivery)
                 assert delivery.state is State.PUBLISHED, delivery
