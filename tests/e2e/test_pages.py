@@ -22,6 +22,8 @@ PAGES = (
     "clarifications/",
     "clarifications/2026/",
     "notices/",
+    "register/",
+    "statements/C2026-0002/",
     "statements/C2026-0001/",
     "statements/C2026-0001/v1/",
     "statements/C2026-0001/v2/",
