@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from publish.adapters.sites.directory import DirectorySite
+from publish.adapters.stores.memory import MemoryStore
 from publish.domain.wording import Wording, compare, numbers_in
 from publish.server import StaticSite
 from tests.e2e.conftest import ROOT, Office
 from tests.server.house import serving
+from tests.services.press import PressBuilder, story
 
 BROWSER = ROOT / "tests" / "browser"
 VECTORS = ROOT / "tests" / "vectors" / "check" / "vectors.json"
@@ -114,3 +116,22 @@ def test_a_site_that_changed_a_text_is_told(demo: Office, tmp_path: Path) -> Non
     with serving(StaticSite(DirectorySite(site))) as address:
         found = run("page", f"{address}verify/", cases)
     assert ["核验没有通过" in row["told"] for row in found] == [True, True]
+
+
+def test_what_was_withdrawn_or_erased_is_told(demo: Office, tmp_path: Path) -> None:
+    """A text of a withdrawn statement is told as such, with the day; so is an erased edition."""
+    press = story(PressBuilder(MemoryStore(), DirectorySite(tmp_path / "site")))
+    press.publish()
+    for folder in ("verify", "assets"):
+        shutil.copytree(demo.site / folder, tmp_path / "site" / folder, dirs_exist_ok=True)
+    given = tmp_path / "site" / "statements" / "N2026-0001" / "v1" / "statement.txt"
+    rows = [
+        {"name": "文字一致，但已于 2026-03-03 撤下", "text": given.read_text("utf-8").rstrip()},
+        {"name": "有这一件，但已于 2026-03-03 撤下", "text": "N2026-0001"},
+        {"name": "有这一件", "text": "C2026-0002"},
+    ]
+    cases = tmp_path / "cases.json"
+    cases.write_text(json.dumps(rows), "utf-8")
+    with serving(StaticSite(DirectorySite(tmp_path / "site"))) as address:
+        found = run("page", f"{address}verify/", cases)
+    assert [row["told"] for row in found if row["name"] not in row["told"]] == []
