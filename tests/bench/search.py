@@ -270,8 +270,10 @@ def _table(found: Sequence[Found]) -> str:
     note = (
         f"Measured by `tests/bench/search.py` on {machine()}. Bytes are those on the wire "
         "(indexes as they are, script and texts with gzip), median / largest of 200 first queries "
-        "for ten results; recall and precision over all results (20 queries at 100,000). Pagefind "
-        "1.6.0 is asked in quotation marks; Material's index is loaded with every page."
+        "for ten results; recall and precision over all results (20 queries above 10,000). "
+        "Queries are runs of characters out of the texts, most of which cut a word somewhere. "
+        "Pagefind 1.6.0 is asked in quotation marks: it finds every run of whole words, and none "
+        "that cuts one. Material's index is loaded with every page."
     )
     return f"{lines}\n\n{note}\n"
 
