@@ -16,8 +16,8 @@ def imports(folder: Path, package: str) -> list[str]:
 
 
 def test_the_simulators_import_nothing_of_the_product() -> None:
-    """Counting and filtering are done twice, on purpose."""
-    assert imports(HERE, "publish") == []
+    """Counting and filtering are done twice, on purpose; a test may put both side by side."""
+    assert [name for name in imports(HERE, "publish") if not name.startswith("test_")] == []
 
 
 def test_the_product_imports_nothing_of_the_tests() -> None:
