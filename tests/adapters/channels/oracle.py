@@ -105,13 +105,24 @@ class Oracle:
             assert delivery.state is not State.REFUSED or not found, delivery
 
     def _overtaken(self, statement: Statement, edition: Edition, delivery: Delivery) -> bool:
-        """Return whether an edition never gets readers, because of a later one that was quicker.
+        """Return whether an edition never gets readers, and none misses it.
 
-        So it is with a draft that was taken back, and with the withdrawal of what nobody has read.
+        So it is with the withdrawal of what nobody has ever read, and with a draft that was taken
+        back since a later one was quicker.
         """
-        if self.week.mode != "draft" or delivery.state is not State.CLOSED:
+        if delivery.state is not State.CLOSED:
             return False
-        return delivery.superseded or self._unwanted(statement, edition)
+        if edition.entry.status is Status.WITHDRAWN and self._unwanted(statement, edition):
+            return not self._ever_public(statement, edition)
+        return self.week.mode == "draft" and (
+            delivery.superseded or self._unwanted(statement, edition)
+        )
+
+    def _ever_public(self, statement: Statement, edition: Edition) -> bool:
+        """Return whether an earlier edition was ever public over there."""
+        copies = self.copies()
+        tags = (f"{statement.number}-v{each.rev}" for each in statement.editions)
+        return any(tag in copies for tag in [*tags][: edition.rev - 1])
 
     def _redacted(self, edition: Edition, delivery: Delivery, found: list[Published]) -> None:
         """Hold an edition whose text is gone to it: no public copy, or a reason in view."""
