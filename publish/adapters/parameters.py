@@ -1,7 +1,7 @@
 """Secrets from the Parameter Store of AWS (SSM), where a cloud function has no files of its own.
 
 A template, and the environment of a function, can be read by many; a SecureString only by whoever
-may decrypt it. All wanted names are asked for at once, so that rights may be given name by name.
+may decrypt it. Each is asked for by its name, so that rights are given name by name.
 """
 
 from __future__ import annotations
@@ -30,19 +30,26 @@ def connect() -> Any:  # noqa: ANN401 - boto3 ships no types for SSM
 def fetch(
     path: str, names: Sequence[str], connect: Callable[[], Any] = connect
 ) -> Mapping[str, str]:
-    """Return what there is of at most ten names under a path; what is missing is left out.
+    """Return what there is of the names under a path; what is missing is left out.
 
     Raises StoreUnavailable if asking again may help, SettingsError if only a person can help.
     """
-    wanted = {f"{path.rstrip('/')}/{name}": name for name in names}
+    client = connect()
+    found = ((name, _get(client, f"{path.rstrip('/')}/{name}")) for name in names)
+    return {name: value for name, value in found if value is not None}
+
+
+def _get(client: Any, name: str) -> str | None:  # noqa: ANN401 - boto3 ships no types for SSM
     try:
-        found = connect().get_parameters(Names=list(wanted), WithDecryption=True)
+        value: str = client.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
-        message = f"读取参数 {path} 失败（{code}）"
+        message = f"读取参数 {name} 失败（{code}）"
+        if code == "ParameterNotFound":
+            return None
         if code in _PASSING:
             raise StoreUnavailable(message) from None
         raise SettingsError(message, advice=_ADVICE) from None
     except BotoCoreError as error:
-        raise StoreUnavailable(f"读取参数 {path} 失败（{type(error).__name__}）") from None
-    return {wanted[each["Name"]]: each["Value"] for each in found["Parameters"]}
+        raise StoreUnavailable(f"读取参数 {name} 失败（{type(error).__name__}）") from None
+    return value

@@ -15,7 +15,6 @@ from publish.bootstrap import cloud
 from publish.errors import SettingsError, StoreUnavailable
 
 NAMES = ["wechat_secret", "log_key"]
-ASKED = {"Names": ["/court/wechat_secret", "/court/log_key"], "WithDecryption": True}
 
 
 @pytest.fixture
@@ -27,11 +26,13 @@ def ssm() -> Iterator[tuple[Any, Stubber]]:
         stub.assert_no_pending_responses()
 
 
-def test_what_is_there_is_fetched_at_once(ssm: tuple[Any, Stubber]) -> None:
-    """All names are asked for in one request; a missing one is left out."""
+def test_what_is_there_is_fetched(ssm: tuple[Any, Stubber]) -> None:
+    """Each is asked for by its name, decrypted; a missing one is left out."""
     client, stub = ssm
-    found = {"Parameters": [{"Name": "/court/log_key", "Value": "PRIVATE"}]}
-    stub.add_response("get_parameters", found, ASKED)
+    stub.add_client_error("get_parameter", "ParameterNotFound")
+    found = {"Parameter": {"Name": "/court/log_key", "Value": "PRIVATE"}}
+    asked = {"Name": "/court/log_key", "WithDecryption": True}
+    stub.add_response("get_parameter", found, asked)
     assert parameters.fetch("/court/", NAMES, lambda: client) == {"log_key": "PRIVATE"}
 
 
@@ -44,10 +45,10 @@ def test_a_refusal_is_told_by_its_code(
 ) -> None:
     """What only a person can mend is told from what passes; what Amazon wrote is not repeated."""
     client, stub = ssm
-    stub.add_client_error("get_parameters", code, "user arn:aws:iam::1:role/x may not")
+    stub.add_client_error("get_parameter", code, "user arn:aws:iam::1:role/x may not")
     with pytest.raises(kind) as told:
         parameters.fetch("/court", NAMES, lambda: client)
-    assert str(told.value) == f"读取参数 /court 失败（{code}）"
+    assert str(told.value) == f"读取参数 /court/wechat_secret 失败（{code}）"
 
 
 def test_without_a_path_the_environment_says_everything(
