@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from html import escape
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 
 from publish.domain.content import Content
 from publish.domain.plaintext import to_text
@@ -22,6 +22,10 @@ ROOM = 3_000
 """Characters that a difference may have."""
 KEPT = 0.3
 """Part of the sentences that has to be the same for a difference to be of use."""
+MATCHED = 100
+"""Pairs of sentences of a passage that are tried; beyond, none is put beside another."""
+ALIKE = 0.5
+"""Part that two sentences have to share to be taken for one that was changed."""
 _SENTENCE = re.compile("[^。！？；\n]*[。！？；]+[”’」』）]*|[^\n]+")
 _TOO_MUCH = '<p class="zm-aside">两版文字相差较大，请打开上一版对照阅读。</p>'
 _REST = '<p class="zm-aside">其余改动请打开上一版对照阅读。</p>'
@@ -61,7 +65,7 @@ def _shown(matcher: SequenceMatcher[str], old: Sequence[str], new: Sequence[str]
         used += _length(old[first:last]) + _length(new[start:end])
         if used > ROOM:
             return "\n".join((*found, _REST))
-        inner = "".join(_pair(*pair) for pair in zip_longest(old[first:last], new[start:end]))
+        inner = "".join(_pair(*pair) for pair in _aligned(old[first:last], new[start:end]))
         found.append(f'<p class="zm-diff">{inner}</p>')
     return "\n".join(found)
 
@@ -74,9 +78,30 @@ def _passages(matcher: SequenceMatcher[str]) -> Iterator[tuple[int, int, int, in
             yield a + size, next_a, b + size, next_b
 
 
-def _pair(old: str | None, new: str | None) -> str:
+def _aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield sentences that became one another side by side, the others with nothing opposite."""
+    small = len(old) * len(new) <= MATCHED
+    at = 0
+    for sentence in old:
+        likely = range(at, len(new)) if small else range(0)
+        found = next((place for place in likely if _alike(sentence, new[place])), None)
+        if found is None:
+            yield sentence, ""
+            continue
+        yield from (("", each) for each in new[at:found])
+        yield sentence, new[found]
+        at = found + 1
+    yield from (("", each) for each in new[at:])
+
+
+def _alike(old: str, new: str) -> bool:
+    """Return whether one sentence looks like another, changed."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+
+
+def _pair(old: str, new: str) -> str:
     """Return a sentence before and after, with only what differs in it marked."""
-    old, new = old or "", new or ""
     head = _same(old, new)
     tail = _same(old[head:][::-1], new[head:][::-1])
     gone, come = old[head : len(old) - tail], new[head : len(new) - tail]

@@ -46,6 +46,16 @@ def test_only_what_differs_is_marked(old: str, new: str, expected: str) -> None:
     assert text == f'<p class="zm-diff">{expected}</p>'
 
 
+def test_a_changed_sentence_stands_beside_what_became_of_it() -> None:
+    """What was put before it or taken out does not push sentences beside strangers."""
+    old = f"{SAME}\n<p>本院当日成立核查组。此句删去了。</p>"
+    new = f"{SAME}\n<p>更正说明：时间有误。本院次日成立核查组。</p>"
+    assert shown(old, new) == (
+        '<p class="zm-diff"><ins>更正说明：时间有误。</ins>'
+        "本院<del>当</del><ins>次</ins>日成立核查组。<del>此句删去了。</del></p>"
+    )
+
+
 def test_equal_texts_show_nothing() -> None:
     """Where only particulars changed, there is no difference of the text."""
     assert shown(SAME, SAME) == ""
