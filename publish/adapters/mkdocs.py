@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
-SECTIONS = ("home", "clarifications", "notices", "verify", "feeds", "about")
+SECTIONS = ("home", "clarifications", "notices", "register", "verify", "feeds", "about")
 DEPTHS = range(5)
 
 _LIBRARIES = ("mkdocs", "mkdocs-material", "jinja2", "markdown")

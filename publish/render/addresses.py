@@ -20,6 +20,8 @@ FEED_RANGE = 3
 """Log entries in an archive document of the Atom feed (RFC 5005 §4): whole texts."""
 JSON_FEED_RANGE = 5
 """Log entries on a page of the JSON feed."""
+REGISTER_RANGE = 50
+"""Log entries on a page of the public register."""
 RSS_WINDOW = 10
 """Newest log entries that the RSS feed shows; it has no archive."""
 
@@ -31,6 +33,8 @@ SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 VERIFY = "verify/"
 SEARCH = "search/"
+REGISTER = "register/"
+FIGURES = "register/figures.json"
 CORRECTIONS = "about/corrections/"
 """Fixed page: how the house corrects and withdraws, and where to object."""
 
@@ -135,6 +139,26 @@ def sitemap_serials(shard: int) -> range:
 def sitemap_shards(count: int) -> range:
     """Return the shards of a book that has ``count`` serials."""
     return range(1, -(-count // SITEMAP_RANGE) + 1)
+
+
+def register_range_path(page: int) -> str:
+    """Return the address of a full range of the register."""
+    return f"{REGISTER}p{page}/"
+
+
+def register_indexes(page: int) -> range:
+    """Return the log indexes of a page of the register, counted from 1."""
+    return range((page - 1) * REGISTER_RANGE, page * REGISTER_RANGE)
+
+
+def full_register_pages(start: int, count: int) -> range:
+    """Return the pages that became full while the log grew from ``start`` to ``count``."""
+    return range(start // REGISTER_RANGE + 1, count // REGISTER_RANGE + 1)
+
+
+def newest_register_page(count: int) -> int:
+    """Return the page that the register begins with: the partial one, or the one just filled."""
+    return (max(count, 1) - 1) // REGISTER_RANGE + 1
 
 
 def archive_of(index: int, size: int) -> int:

@@ -26,7 +26,7 @@ from publish.domain.statement import Edition, Statement
 from publish.ports import SiteFile
 from publish.render import addresses
 from publish.render.page import Page
-from publish.services import checking, logfiles, searching
+from publish.services import checking, logfiles, registering, searching
 from publish.services.projection import Projection
 from publish.services.touched import Touched, touched_by
 
@@ -74,6 +74,7 @@ def stages(
     fixed = Stage("固定页面", [projection.fixed()], len(projection.theme.files))
     last = [
         Stage("年度列表", [_years(projection, _books(projection))], 2),
+        Stage("公开台账", [registering.everything(projection)], size // 50 + 2),
         Stage("首页和订阅", [_front(projection, scope)], 7),
     ]
     if scope is Scope.PAGES:
@@ -122,6 +123,7 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
         Stage("搜索索引", [searching.changed(projection, start, touched)], 5),
         Stage("核对索引", [checking.changed(projection, start)], 4),
         Stage("年度列表", [_years(projection, touched.books)], len(touched.books)),
+        Stage("公开台账", [registering.changed(projection, start)], 2),
         Stage("首页和订阅", [_front(projection, Scope.CHANGES)], 7),
     ]
 
@@ -265,7 +267,7 @@ def generated_pages(projection: Projection) -> Iterator[Page]:
     for kind, year in _books(projection):
         yield from projection.range_pages(kind, year)
         yield projection.year_page(kind, year)
-    yield from projection.front_pages()
+    yield from (*projection.front_pages(), *registering.pages(projection))
     yield projection.rules_page()
 
 

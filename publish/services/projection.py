@@ -184,7 +184,8 @@ class Projection:
         """Return the sitemap of the fixed pages and lists."""
         pages = sorted(path for path in self.theme.files if path.endswith("/index.html"))
         fixed = [path.removesuffix("index.html") for path in pages]
-        listed = ["", *(addresses.list_path(kind) for kind in Kind), *fixed, rules.RULES]
+        own = (*(addresses.list_path(kind) for kind in Kind), addresses.REGISTER)
+        listed = ["", *own, *fixed, rules.RULES]
         return SiteFile(addresses.SITEMAP, sitemap.sitemap_pages(listed, self.info))
 
     def robots(self) -> SiteFile:

@@ -15,7 +15,7 @@ from publish.errors import WrongUsage
 from publish.ports import Site
 from publish.render import addresses
 from publish.render.search_layout import paths
-from publish.services import checking, logfiles
+from publish.services import checking, logfiles, registering
 from publish.services.projection import Projection
 from publish.tlog import served_paths
 
@@ -29,6 +29,7 @@ _SWEPT = (
     "assets/",
     "search/",
     "check/",
+    "register/",
 )
 _STATEMENT_FILES = {"index.html", "statement.json", "statement.txt", "statement.tlog-proof"}
 
@@ -48,6 +49,7 @@ def sweep(projection: Projection, site: Site) -> Iterator[str]:
     yield from (path for path in found["statements/"] if not _is_statement(later, path))
     known = _range_paths(later) | set(projection.theme.files)
     known |= {*paths(later.head.size), *checking.paths(later.head.size)}
+    known |= registering.paths(later.head.size)
     for prefix in _SWEPT[2:]:
         yield from (path for path in found[prefix] if path not in known)
 

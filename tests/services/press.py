@@ -64,7 +64,7 @@ def minimal_theme(fingerprint: str = "test-theme") -> Theme:
     shell = Shell.cut(f"<!doctype html>\n<main>\n{slots}\n</main>\n")
     shells = {
         f"{section}/{depth}": shell
-        for section in ("home", "clarifications", "notices", "verify", "about")
+        for section in ("home", "clarifications", "notices", "register", "verify", "about")
         for depth in range(5)
     }
     files = {"404.html": b"<!doctype html>\n", "verify/index.html": b"<!doctype html>\n"}

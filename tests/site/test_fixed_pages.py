@@ -15,6 +15,7 @@ from publish.render.site import SiteInfo
 GENERATED = frozenset(
     {
         "",
+        addresses.REGISTER,
         "clarifications/",
         "notices/",
         "log/checkpoint",

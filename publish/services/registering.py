@@ -1,0 +1,93 @@
+"""The public register as files: which change when.
+
+One entry changes the newest page and the figures, and, where it fills a range, makes that page.
+The figures go on from the file that the site has, if it counts a beginning of this very log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from publish.domain.entry import Entry
+from publish.errors import BadProof, NotFound
+from publish.ports import SiteFile
+from publish.render import addresses, register
+from publish.render.page import Page
+from publish.render.register import Figures
+from publish.services.projection import Projection
+from publish.tlog import leaf_hash
+
+
+def changed(projection: Projection, start: int) -> Iterator[SiteFile]:
+    """Yield what the entries from ``start`` on change."""
+    figures = _figures(projection, _former(projection))
+    for page in addresses.full_register_pages(start, projection.head.size):
+        yield projection.page(_range(projection, page))
+    yield projection.page(_newest(projection, figures))
+    yield SiteFile(addresses.FIGURES, figures.encode())
+
+
+def everything(projection: Projection) -> Iterator[SiteFile]:
+    """Yield all pages, and the figures counted from the first entry."""
+    figures = _figures(projection, register.EMPTY)
+    yield from map(projection.page, _pages(projection, figures))
+    yield SiteFile(addresses.FIGURES, figures.encode())
+
+
+def pages(projection: Projection) -> Iterator[Page]:
+    """Yield all pages without the theme."""
+    return _pages(projection, _figures(projection, register.EMPTY))
+
+
+def paths(size: int) -> set[str]:
+    """Return the paths of the register's files."""
+    folders = [addresses.REGISTER]
+    folders += map(addresses.register_range_path, addresses.full_register_pages(0, size))
+    return {addresses.FIGURES, *(f"{folder}index.html" for folder in folders)}
+
+
+def _pages(projection: Projection, figures: Figures) -> Iterator[Page]:
+    """Yield the full ranges, and the newest one with the figures."""
+    for page in addresses.full_register_pages(0, projection.head.size):
+        yield _range(projection, page)
+    yield _newest(projection, figures)
+
+
+def _range(projection: Projection, page: int) -> Page:
+    """Return the page of a full range."""
+    rows = _entries(projection, addresses.register_indexes(page))
+    return register.range_page(page, rows, projection.info)
+
+
+def _newest(projection: Projection, figures: Figures) -> Page:
+    """Return the page of the newest range."""
+    size = projection.head.size
+    start = addresses.register_indexes(addresses.newest_register_page(size)).start
+    return register.register_page(
+        _entries(projection, range(start, size)), figures, projection.info
+    )
+
+
+def _entries(projection: Projection, indexes: range) -> list[tuple[int, Entry]]:
+    """Return the entries of a range, oldest first."""
+    logged = projection.record.entries(indexes.start, indexes.stop)
+    return [(each.index, each.entry) for each in logged]
+
+
+def _figures(projection: Projection, known: Figures) -> Figures:
+    """Return the figures of all entries, going on from some."""
+    for logged in projection.record.entries(known.size, projection.head.size):
+        known = known.after(logged.entry, leaf_hash(logged.leaf).hex())
+    return known
+
+
+def _former(projection: Projection) -> Figures:
+    """Return the figures on the site; none if they are of another log, or of a later state."""
+    try:
+        found = Figures.decode(projection.earlier(addresses.FIGURES))
+    except (NotFound, BadProof):
+        return register.EMPTY
+    if not 0 < found.size <= projection.head.size:
+        return register.EMPTY
+    last = leaf_hash(projection.record.logged(found.size - 1).leaf).hex()
+    return found if found.last == last else register.EMPTY

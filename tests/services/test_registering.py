@@ -1,0 +1,109 @@
+"""The public register on the site: however it grew, it is what the log alone says."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from publish.ports import SiteFile
+from publish.render import addresses
+from publish.render.register import EMPTY, Figures
+from tests.crash.stranger import tree_of
+from tests.services.press import PressBuilder
+
+NEWEST = "register/index.html"
+
+
+def indexes(page: bytes) -> list[int]:
+    """The log indexes that a page lists, in its order."""
+    return [int(found) for found in re.findall(rb"<tr><td>([0-9]+)</td>", page)]
+
+
+def test_every_entry_is_a_row() -> None:
+    """First, update, correction, withdrawal and redaction: each with time, number, edition, act."""
+    press = PressBuilder()
+    number = press.first()
+    press.update(number)
+    press.correct(number)
+    press.redact(number, 1)
+    press.withdraw(number)
+    press.publish()
+    page = press.fetch(NEWEST).decode()
+    acts = re.findall(r'<a href="(.*?)">(.*?)</a></td><td>(.*?)</td></tr>', page)
+    assert acts == [
+        (f"../statements/{number}/v4/", f"{number} 第4版", "撤下"),
+        (f"../statements/{number}/v1/", f"{number} 第1版", "依法删除"),
+        (f"../statements/{number}/v3/", f"{number} 第3版", "更正"),
+        (f"../statements/{number}/v2/", f"{number} 第2版", "续报"),
+        (f"../statements/{number}/v1/", f"{number} 第1版", "首次发布"),
+    ]
+    assert json.loads(press.fetch("register/figures.json"))["years"] == {
+        "2026": {"published": 1, "updated": 1, "corrected": 1, "withdrawn": 1, "redacted": 1}
+    }
+
+
+def test_full_ranges_are_written_once_and_never_change() -> None:
+    """The fiftieth entry fills the first page; what comes after leaves it alone."""
+    press = PressBuilder()
+    for _ in range(49):
+        press.first()
+    press.publish()
+    assert "register/p1/index.html" not in tree_of(press.site)
+    press.first()
+    press.publish()
+    full = press.fetch("register/p1/index.html")
+    assert indexes(full) == indexes(press.fetch(NEWEST)) == [*range(49, -1, -1)]
+    press.redact(press.first(), 1)
+    press.publish()
+    assert press.fetch("register/p1/index.html") == full
+    assert indexes(press.fetch(NEWEST)) == [51, 50]
+    assert '<a href="p1/">第1页</a>' in press.fetch(NEWEST).decode()
+
+
+def test_an_entry_costs_two_files_of_few_bytes() -> None:
+    """The newest page and the figures; a third file only where a range is filled."""
+    press = PressBuilder()
+    for _ in range(99):
+        press.first()
+    press.publish()
+    before = tree_of(press.site)
+    press.first()
+    press.publish()
+    after = tree_of(press.site)
+    changed = {path for path in after if after[path] != before.get(path)}
+    mine = {path for path in changed if path.startswith("register/")}
+    assert mine == {NEWEST, "register/p2/index.html", "register/figures.json"}
+    assert sum(len(after[path]) for path in mine) < 22_000
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b'{"years": 1}', "another", "ahead"])
+def test_figures_are_right_whatever_the_site_has(damage: bytes | str) -> None:
+    """Missing, damaged, of another log, or of a later state: they are counted from the log."""
+    press, other = PressBuilder(), PressBuilder()
+    for _ in range(3):
+        press.first()
+        other.update(other.first(year=2025))
+    other.publish()
+    press.publish()
+    right = Figures.decode(press.fetch(addresses.FIGURES))
+    assert right.years == {2026: (3, 0, 0, 0, 0)}
+    if isinstance(damage, str):
+        damage = other.fetch(addresses.FIGURES)
+        if damage == "another":
+            damage = Figures(2, "ab" * 32, {2020: (2, 0, 0, 0, 0)}).encode()
+    press.site.put([SiteFile(addresses.FIGURES, damage)])
+    press.first()
+    press.publish()
+    assert Figures.decode(press.fetch(addresses.FIGURES)).years == {2026: (4, 0, 0, 0, 0)}
+
+
+def test_an_empty_register_says_so() -> None:
+    """Before the first entry there is a page, without figures."""
+    press = PressBuilder()
+    press.publish()
+    page = press.fetch(NEWEST).decode()
+    assert "台账还没有条目" in page
+    assert "zm-figures" not in page
+    assert Figures.decode(press.fetch(addresses.FIGURES)) == EMPTY
