@@ -29,7 +29,7 @@ def noticed(info: SiteInfo) -> Theme:
 def test_every_page_has_it_once_above_the_header(
     noticed: Theme, pages: list[Page], info: SiteInfo
 ) -> None:
-    """All sections and depths, the fixed ones, what is not found; not the verifier, a file to save."""
+    """All sections and depths, the fixed ones, what is not found; the verifier is no page."""
     made = [noticed.render(page, info.url).decode() for page in pages]
     fixed = [name for name in noticed.files if name.endswith(".html") and name != VERIFIER]
     made += [noticed.files[name].decode() for name in fixed]
