@@ -60,7 +60,8 @@ def _pieces(text: str) -> Iterator[bytes]:
 
 def _extremes(piece: bytes) -> tuple[bytes, bytes]:
     """Return the runs with the lowest and the highest checksum; of equal ones the first."""
-    sums = [crc32(piece[at : at + 2 * RUN]) for at in range(0, len(piece) - 2 * RUN + 1, 2)]
+    ends = range(2 * RUN, len(piece) + 1, 2)
+    sums = list(map(crc32, map(piece.__getitem__, map(slice, range(0, len(piece), 2), ends))))
     low, high = 2 * sums.index(min(sums)), 2 * sums.index(max(sums))
     return piece[low : low + 2 * RUN], piece[high : high + 2 * RUN]
 

@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from publish.domain.number import Number
+from publish.domain.sinographs import between
 from publish.errors import WrongUsage
 
 EXCERPT_LENGTH = 15
@@ -93,7 +94,13 @@ class Wording:
 
 def normalise(text: str) -> str:
     """Return what is left of a text when layout and ways of typing are taken away."""
-    folded = unicodedata.normalize("NFKC", text).translate(_ALIKE_MARKS)
+    return _normal(text)
+
+
+@between
+def _normal(run: str) -> str:
+    """Return what is left of a run without Chinese characters."""
+    folded = unicodedata.normalize("NFKC", run).translate(_ALIKE_MARKS)
     return _IGNORED.sub("", folded).translate(_UPPER)
 
 

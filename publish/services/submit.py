@@ -109,20 +109,20 @@ def _submit_run(
     def decide(head: Head) -> list[Draft]:
         del head  # the record has been caught up with it
         refusals.clear()
-        drafts: dict[str, Draft] = {}
+        passed: dict[str, Submission] = {}
         for submission in run:
             digest = submission.content.digest
-            if digest in drafts or find(record, digest) is not None:
+            if digest in passed or find(record, digest) is not None:
                 continue
             try:
                 rules.require(submission, _precedent(record, submission.content), now)
             except GateRefused as refusal:
                 refusals[digest] = refusal
             else:
-                drafts[digest] = _draft(record, submission)
-                commits[digest] = drafts[digest].commit
+                passed[digest] = submission
                 refusals.pop(digest, None)  # the same content with better receipts
-        return list(drafts.values())
+        commits.update(_keep_texts(record, [each.content for each in passed.values()]))
+        return [_draft(submission, commits[digest]) for digest, submission in passed.items()]
 
     record.head()
     known.update(s.content.digest for s in run if find(record, s.content.digest) is not None)
@@ -166,12 +166,11 @@ def _precedent(record: Record, content: Content) -> Statement | None:
     return record.statement(content.number) if content.number else None
 
 
-def _draft(record: Record, submission: Submission) -> Draft:
+def _draft(submission: Submission, commit: str) -> Draft:
     """Prepare the entry of a submission that has passed the gate."""
     content = submission.content
     case = submission.case.data
     case_key = hashlib.sha256(case).hexdigest()
-    commit = _keep_text(record, content)
     files = [
         (keys.file(commit, hashlib.sha256(file.data).hexdigest()), file.data)
         for file in submission.attachments
@@ -188,24 +187,26 @@ def _draft(record: Record, submission: Submission) -> Draft:
     )
 
 
-def _keep_text(record: Record, content: Content) -> str:
-    """Keep salt and content before anything refers to them; return the commitment.
+def _keep_texts(record: Record, contents: Sequence[Content]) -> dict[str, str]:
+    """Keep salts and contents before anything refers to them; return the commitments by digest.
 
-    The salt is drawn once for a content: a retry, or another process that submits the same
-    content at the same time, finds the digest and uses the commitment that is there.
+    One write for all, since each has to reach the disk. The salt is drawn once for a content: a
+    retry, or another process that submits the same content at the same time, finds the digest and
+    uses the commitment that is there.
     """
-    commit = _commit_of(record, content.digest)
-    if commit is not None:
-        return commit
-    salt = secrets.token_bytes(canonical.SALT_BYTES)
-    commit = canonical.commitment(salt, content.data)
+    made: dict[str, str] = {}
+    items: list[tuple[str, bytes]] = []
+    for content in contents:
+        known = _commit_of(record, content.digest)
+        if known is not None:
+            made[content.digest] = known
+            continue
+        salt = secrets.token_bytes(canonical.SALT_BYTES)
+        made[content.digest] = commit = canonical.commitment(salt, content.data)
+        items.append((keys.text(commit), salt + content.data))
+        items.append((keys.digest(content.digest), commit.encode("ascii")))
     try:
-        record.store.create(
-            [
-                (keys.text(commit), salt + content.data),
-                (keys.digest(content.digest), commit.encode("ascii")),
-            ]
-        )
-    except Conflict:
-        return _keep_text(record, content)
-    return commit
+        record.store.create(items)
+    except Conflict:  # somebody else keeps one of them just now, and it will be found
+        return _keep_texts(record, contents)
+    return made
