@@ -74,11 +74,11 @@ def connect(
             check_same_thread=False,
             factory=factory,
         )
-    try:
-        _prepare(conn, path)
-    except BaseException:
-        conn.close()
-        raise
+        try:
+            _prepare(conn, path)  # the change to WAL waits for nobody, so threads take turns
+        except BaseException:
+            conn.close()
+            raise
     return conn
 
 
