@@ -24,6 +24,8 @@ REGISTER_RANGE = 50
 """Log entries on a page of the public register."""
 RSS_WINDOW = 10
 """Newest log entries that the RSS feed shows; it has no archive."""
+KIND_WINDOW = 8
+"""Newest log entries of a kind that the kind's feed shows; it has no archive."""
 
 FEED_ATOM = "feed.atom"
 FEED_RSS = "feed.rss"
@@ -33,6 +35,8 @@ SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 VERIFY = "verify/"
 SEARCH = "search/"
+FEEDS = "feeds/"
+"""Fixed page: how to subscribe."""
 REGISTER = "register/"
 FIGURES = "register/figures.json"
 CORRECTIONS = "about/corrections/"
@@ -69,6 +73,11 @@ def file_path(number: Number, rev: int, name: str) -> str:
 def list_path(kind: Kind) -> str:
     """Return the address of a kind's list."""
     return f"{_FOLDERS[kind]}/"
+
+
+def kind_feed_path(kind: Kind) -> str:
+    """Return the address of a kind's own feed."""
+    return f"{_FOLDERS[kind]}/feed.atom"
 
 
 def year_path(kind: Kind, year: int) -> str:

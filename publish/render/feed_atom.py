@@ -7,7 +7,7 @@ The subscription document holds the last full range and the partial one, and lea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from publish.domain.content import Content
 from publish.render import addresses
@@ -23,6 +23,8 @@ _SPACES = (
     ' xmlns:fh="http://purl.org/syndication/history/1.0"'
     ' xmlns:at="http://purl.org/atompub/tombstones/1.0"'
 )
+Tell = Callable[[FeedEvent, Content], str]
+"""Returns the element of an entry that holds its text, or a part of it."""
 
 
 def atom_document(
@@ -32,15 +34,27 @@ def atom_document(
 
     ``previous`` is the archive to go on with (``addresses.previous_archive``, or one less).
     """
-    shown = newest_first(events)
-    parts = [
-        '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed {_SPACES} xml:lang="zh-CN">',
-        *_feed_lines(events, archive, previous, info),
-        *(_entry(event, info) for event in shown),
-        "</feed>\n",
+    entries = (entry(event, info, _whole) for event in newest_first(events))
+    return document([*_feed_lines(events, archive, previous, info), *entries])
+
+
+def document(parts: Iterable[str]) -> bytes:
+    """Return a feed of its metadata and entries."""
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', f'<feed {_SPACES} xml:lang="zh-CN">']
+    return "\n".join([*lines, *parts, "</feed>\n"]).encode("utf-8")
+
+
+def particulars(feed: str, name: str, events: Sequence[FeedEvent], info: SiteInfo) -> list[str]:
+    """Return what every feed says of itself; browsers show it as it is, so it speaks to people."""
+    told = f"这个网址供订阅阅读器使用，怎样订阅见 {info.link(addresses.FEEDS)}"
+    return [
+        f"<id>{xml_text(feed)}</id>",
+        f"<title>{xml_text(name)}</title>",
+        f"<subtitle>{xml_text(told)}</subtitle>",
+        f"<updated>{rfc3339(latest_minute(events))}</updated>",
+        f"<author><name>{xml_text(info.court)}</name><uri>{xml_text(info.url)}</uri></author>",
+        f"<rights>{xml_text(info.court)}</rights>",
     ]
-    return "\n".join(parts).encode("utf-8")
 
 
 def _feed_lines(
@@ -50,31 +64,27 @@ def _feed_lines(
     feed = info.link(addresses.FEED_ATOM)
     own = feed if archive is None else info.link(addresses.atom_archive_path(archive))
     found = [
-        f"<id>{xml_text(feed)}</id>",
-        f"<title>{xml_text(info.name)}</title>",
-        f"<updated>{rfc3339(latest_minute(events))}</updated>",
-        f"<author><name>{xml_text(info.court)}</name><uri>{xml_text(info.url)}</uri></author>",
-        f"<rights>{xml_text(info.court)}</rights>",
-        _link("self", own, "application/atom+xml"),
-        _link("alternate", info.url, "text/html"),
+        *particulars(feed, info.name, events, info),
+        atom_link("self", own, "application/atom+xml"),
+        atom_link("alternate", info.url, "text/html"),
     ]
     if archive is None:
         found += hub_links("link", info)
     else:
-        found += ["<fh:archive/>", _link("current", feed, "application/atom+xml")]
+        found += ["<fh:archive/>", atom_link("current", feed, "application/atom+xml")]
     if previous is not None:
         older = info.link(addresses.atom_archive_path(previous))
-        found.append(_link("prev-archive", older, "application/atom+xml"))
+        found.append(atom_link("prev-archive", older, "application/atom+xml"))
     return found
 
 
-def _entry(event: FeedEvent, info: SiteInfo) -> str:
+def entry(event: FeedEvent, info: SiteInfo, tell: Tell) -> str:
     """Return an entry or, where no text stands any more, a tombstone."""
     content = event.living
-    return _tombstone(event, info) if content is None else _living(event, content, info)
+    return _tombstone(event, info) if content is None else _living(event, content, info, tell)
 
 
-def _living(event: FeedEvent, content: Content, info: SiteInfo) -> str:
+def _living(event: FeedEvent, content: Content, info: SiteInfo, tell: Tell) -> str:
     """Return the entry of a statement whose text stands."""
     address, folder = event.address(info), event.folder(info)
     kind = content.kind
@@ -84,11 +94,16 @@ def _living(event: FeedEvent, content: Content, info: SiteInfo) -> str:
         f"<updated>{rfc3339(event.minute)}</updated>\n"
         f"<author><name>{xml_text(content.issuer)}</name></author>\n"
         f'<category term="{kind}" label="{kind.label}"/>\n'
-        f"{_link('alternate', address, 'text/html')}\n"
-        f"{_link('alternate', f'{folder}statement.json', 'application/json')}\n"
-        f"{_link('alternate', f'{folder}statement.txt', 'text/plain')}\n"
-        f'<content type="html">{xml_text(_html(event, content))}</content>\n</entry>'
+        f"{atom_link('alternate', address, 'text/html')}\n"
+        f"{atom_link('alternate', f'{folder}statement.json', 'application/json')}\n"
+        f"{atom_link('alternate', f'{folder}statement.txt', 'text/plain')}\n"
+        f"{tell(event, content)}\n</entry>"
     )
+
+
+def _whole(event: FeedEvent, content: Content) -> str:
+    """Return the element that holds the whole text."""
+    return f'<content type="html">{xml_text(_html(event, content))}</content>'
 
 
 def _html(event: FeedEvent, content: Content) -> str:
@@ -107,10 +122,10 @@ def _tombstone(event: FeedEvent, info: SiteInfo) -> str:
     return (
         f'<at:deleted-entry ref="{ref}" when="{rfc3339(event.minute)}">\n'
         f"<at:comment>{event.statement.number}{xml_text(event.why)}</at:comment>\n"
-        f"{_link('alternate', event.address(info), 'text/html')}\n</at:deleted-entry>"
+        f"{atom_link('alternate', event.address(info), 'text/html')}\n</at:deleted-entry>"
     )
 
 
-def _link(rel: str, href: str, media: str) -> str:
+def atom_link(rel: str, href: str, media: str) -> str:
     """Return a link element."""
     return f'<link rel="{rel}" type="{media}" href="{xml_attribute(href)}"/>'

@@ -68,9 +68,17 @@ def kind_page(
             f"<p>{head.column_description(kind)}。</p>",
             _years_nav(years),
             section("zm-latest", "zm-newest", "最新发布", rows(latest, root)),
+            _own_feed(kind, root),
         )
     )
     return _list_page(kind, path, f"{kind.label}_{info.name}", body)
+
+
+def _own_feed(kind: Kind, root: str) -> str:
+    """Return how to follow one kind alone."""
+    feed = link(root + addresses.kind_feed_path(kind), f"只订阅{kind.label}（Atom）")
+    how = link(root + addresses.FEEDS, "怎样订阅")
+    return f'<p class="zm-feeds">{feed}、{how}</p>'
 
 
 def _years_nav(years: Sequence[int]) -> str:

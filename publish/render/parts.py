@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
 
-from publish.render.addresses import FEED_ATOM, FEED_JSON, FEED_RSS
+from publish.render.addresses import FEED_ATOM, FEED_JSON, FEED_RSS, FEEDS
 from publish.render.states import State
 
 _LATELY = 256
@@ -63,8 +63,8 @@ def meta(name: str, content: str | None) -> str:
 
 @lru_cache(maxsize=_LATELY)
 def feed_links(root: str) -> str:
-    """Return links to the three feeds."""
-    feeds = (("Atom", FEED_ATOM), ("RSS", FEED_RSS), ("JSON Feed", FEED_JSON))
+    """Return links to the three feeds, and to the page that says how to use them."""
+    feeds = (("Atom", FEED_ATOM), ("RSS", FEED_RSS), ("JSON Feed", FEED_JSON), ("怎样订阅", FEEDS))
     return "、".join(link(root + path, name) for name, path in feeds)
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from publish.domain.entry import Entry
-from publish.domain.kinds import Status
+from publish.domain.kinds import Kind, Status
 from publish.errors import BadProof
 from publish.render import addresses
 from publish.render.moments import minute_of
@@ -46,13 +46,17 @@ class Figures:
     """Leaf hash of the last of them, in hex; empty for none."""
     years: Mapping[int, tuple[int, ...]]
     """Counts in the order of ``ACTS``."""
+    recent: Mapping[Kind, tuple[int, ...]] = field(default_factory=dict)
+    """The newest indexes of each kind, which its feed shows, oldest first."""
 
     def after(self, entry: Entry, leaf: str) -> Figures:
         """Return the figures with one more entry."""
         year = int(minute_of(entry.at)[:4])
         counts = list(self.years.get(year, (0,) * len(ACTS)))
         counts[[*ACTS].index(entry.status)] += 1
-        return Figures(self.size + 1, leaf, {**self.years, year: tuple(counts)})
+        newest = (*self.recent.get(entry.kind, ()), self.size)[-addresses.KIND_WINDOW :]
+        recent = {**self.recent, entry.kind: newest}
+        return Figures(self.size + 1, leaf, {**self.years, year: tuple(counts)}, recent)
 
     def encode(self) -> bytes:
         """Return the file: years in order, keys in a fixed order, final newline."""
@@ -61,7 +65,9 @@ class Figures:
             f"{year:04d}": dict(zip(names, counts, strict=True))
             for year, counts in sorted(self.years.items())
         }
+        recent = {str(kind): list(self.recent[kind]) for kind in Kind if kind in self.recent}
         value = {"format": FORMAT, "entries": self.size, "last": self.last, "years": rows}
+        value["recent"] = recent
         return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
     @classmethod
@@ -70,12 +76,15 @@ class Figures:
         try:
             value = json.loads(data)
             years = {int(year): tuple(row.values()) for year, row in value["years"].items()}
-            found = cls(value["entries"], value["last"], years)
+            recent = {Kind(kind): tuple(indexes) for kind, indexes in value["recent"].items()}
+            found = cls(value["entries"], value["last"], years, recent)
             counts = [count for row in years.values() for count in row]
+            told = [index for indexes in recent.values() for index in indexes]
             sound = sum(counts) == found.size and found.encode() == data
+            sound = sound and all(0 <= index < found.size for index in told)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise BadProof("figures.json 的格式不正确") from error
-        if not sound or any(type(count) is not int or count < 0 for count in counts):
+        if not sound or any(type(count) is not int or count < 0 for count in counts + told):
             raise BadProof("figures.json 的格式不正确")
         return found
 

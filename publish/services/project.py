@@ -72,10 +72,11 @@ def stages(
     size = projection.head.size
     numbers = _shares(_all_numbers(projection), hands)
     fixed = Stage("固定页面", [projection.fixed()], len(projection.theme.files))
+    own = registering.feeds(projection, () if scope is Scope.PAGES else Kind)
     last = [
         Stage("年度列表", [_years(projection, _books(projection))], 2),
         Stage("公开台账", [registering.everything(projection)], size // 50 + 2),
-        Stage("首页和订阅", [_front(projection, scope)], 7),
+        Stage("首页和订阅", [_front(projection, scope), own], 9),
     ]
     if scope is Scope.PAGES:
         pages = [_pages_again(projection, part) for part in numbers]
@@ -114,6 +115,7 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
     pages = Stage("网页", [_pages(projection, numbers, start)], 2 * len(numbers))
     if not touched.numbers:
         return [Stage("副本状态", [projection.copies_files(numbers)], len(numbers)), pages]
+    own = registering.feeds(projection, {number.kind for number in touched.numbers})
     documents = chain(_new_documents(projection, start, touched), projection.copies_files(numbers))
     return [
         Stage("文书和台账", [documents], 3 * (size - start) + len(again)),
@@ -124,7 +126,7 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
         Stage("核对索引", [checking.changed(projection, start)], 4),
         Stage("年度列表", [_years(projection, touched.books)], len(touched.books)),
         Stage("公开台账", [registering.changed(projection, start)], 2),
-        Stage("首页和订阅", [_front(projection, Scope.CHANGES)], 7),
+        Stage("首页和订阅", [chain(_front(projection, Scope.CHANGES), own)], 8),
     ]
 
 

@@ -19,6 +19,7 @@ from publish.render import addresses, documents, lists, rules, sitemap
 from publish.render.elsewhere import copies_json
 from publish.render.feed_atom import atom_document
 from publish.render.feed_json import json_document
+from publish.render.feed_kind import kind_document
 from publish.render.feed_rss import rss_document
 from publish.render.feeds import FeedEvent
 from publish.render.page import Page, Theme
@@ -192,7 +193,7 @@ class Projection:
         """Return robots.txt, which leads to the sitemaps of all years."""
         return SiteFile(addresses.ROBOTS, sitemap.robots_txt(self.head.serials, self.info))
 
-    def events(self, indexes: range) -> list[FeedEvent]:
+    def events(self, indexes: Iterable[int]) -> list[FeedEvent]:
         """Return what feeds tell of a range of entries."""
         return [self._event(index) for index in indexes]
 
@@ -214,6 +215,11 @@ class Projection:
         older = addresses.previous_archive(size, addresses.JSON_FEED_RANGE)
         data = json_document(page, archive=None, previous=older, info=self.info)
         yield SiteFile(addresses.FEED_JSON, data)
+
+    def kind_feed(self, kind: Kind, indexes: Iterable[int]) -> SiteFile:
+        """Return the feed of one kind, which tells of some entries."""
+        data = kind_document(kind, self.events(indexes), self.info)
+        return SiteFile(addresses.kind_feed_path(kind), data)
 
     def atom_archive(self, archive: int) -> SiteFile:
         """Return an archive document of the Atom feed."""

@@ -6,9 +6,10 @@ The figures go on from the file that the site has, if it counts a beginning of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from publish.domain.entry import Entry
+from publish.domain.kinds import Kind
 from publish.errors import BadProof, NotFound
 from publish.ports import SiteFile
 from publish.render import addresses, register
@@ -37,6 +38,16 @@ def everything(projection: Projection) -> Iterator[SiteFile]:
 def pages(projection: Projection) -> Iterator[Page]:
     """Yield all pages without the theme."""
     return _pages(projection, _figures(projection, register.EMPTY))
+
+
+def feeds(projection: Projection, kinds: Iterable[Kind]) -> Iterator[SiteFile]:
+    """Yield the feeds of some kinds: the figures on the site know their newest entries.
+
+    Without them, a kind that nothing was published of for long could be found by a walk alone.
+    """
+    wanted = {*kinds}
+    recent = _figures(projection, _former(projection)).recent if wanted else {}
+    yield from (projection.kind_feed(kind, recent.get(kind, ())) for kind in Kind if kind in wanted)
 
 
 def paths(size: int) -> set[str]:

@@ -100,6 +100,7 @@ def _counted(projection: Projection, number: Number) -> bool:
 def _range_paths(projection: Projection) -> set[str]:
     """Return the paths of all lists, archives and sitemaps."""
     paths = {f"{addresses.list_path(kind)}index.html" for kind in Kind}
+    paths |= {addresses.kind_feed_path(kind) for kind in Kind}
     size = projection.head.size
     for book, count in projection.head.serials.items():
         kind, year = Number(book[0], int(book[1:]), 1).kind, int(book[1:])

@@ -108,6 +108,7 @@ def look(name: str = "test-theme") -> Theme:
         "404.html": page,
         "verify/index.html": page,
         "about/corrections/index.html": page,
+        "feeds/index.html": page,
         "about/log/index.html": page,
         f"assets/zm.{name}.css": page,
     }

@@ -33,6 +33,8 @@ _FRONT = frozenset(
         "feed.atom",
         "feed.rss",
         "feed.json",
+        "clarifications/feed.atom",
+        "notices/feed.atom",
         "sitemap.xml",
     }
 )

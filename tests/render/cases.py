@@ -22,6 +22,7 @@ from publish.render import addresses
 from publish.render.documents import statement_json, statement_txt
 from publish.render.feed_atom import atom_document
 from publish.render.feed_json import json_document
+from publish.render.feed_kind import kind_document
 from publish.render.feed_rss import rss_document
 from publish.render.feeds import FeedEvent
 from publish.render.lists import home_page, year_page
@@ -107,6 +108,7 @@ def feeds(statement: Statement) -> dict[str, bytes]:
     events = [FeedEvent.of(statement, index) for index in range(count)]
     return {
         addresses.FEED_ATOM: atom_document(events, archive=None, previous=None, info=INFO),
+        addresses.kind_feed_path(statement.kind): kind_document(statement.kind, events, INFO),
         addresses.FEED_RSS: rss_document(events, INFO),
         addresses.FEED_JSON: json_document(events, archive=None, previous=None, info=INFO),
     }

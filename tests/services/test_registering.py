@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from publish.domain.kinds import Kind
 from publish.ports import SiteFile
 from publish.render import addresses
 from publish.render.register import EMPTY, Figures
@@ -108,3 +109,37 @@ def test_an_empty_register_says_so() -> None:
     assert "台账还没有条目" in page
     assert "zm-figures" not in page
     assert Figures.decode(press.fetch(addresses.FIGURES)) == EMPTY
+
+
+def test_the_feed_of_a_kind_changes_with_its_kind_alone() -> None:
+    """A notice leaves the feed of clarifications as it is, and the other way round."""
+    press = PressBuilder()
+    press.first(Kind.CLARIFICATION)
+    press.first(Kind.NOTICE)
+    press.publish()
+    for kind, mine in ((Kind.NOTICE, "notices"), (Kind.CLARIFICATION, "clarifications")):
+        before = tree_of(press.site)
+        press.first(kind)
+        press.publish()
+        after = tree_of(press.site)
+        feeds = {path for path in after if path.endswith("s/feed.atom")}
+        assert feeds == {"clarifications/feed.atom", "notices/feed.atom"}
+        assert {path for path in feeds if after[path] != before[path]} == {f"{mine}/feed.atom"}
+
+
+def test_the_feed_of_a_kind_is_found_however_long_nothing_came() -> None:
+    """After many notices the feed of clarifications still has its newest, corrections included."""
+    press = PressBuilder()
+    old, older = press.first(Kind.CLARIFICATION), press.first(Kind.CLARIFICATION)
+    for _ in range(30):
+        press.first(Kind.NOTICE)
+    press.publish()
+    press.correct(old)
+    press.publish()
+    feed = press.fetch("clarifications/feed.atom").decode()
+    found = re.findall(r"<id>\S*/statements/(\S+)/</id>", feed)
+    assert found == [str(old), str(older)]
+    assert Figures.decode(press.fetch(addresses.FIGURES)).recent == {
+        Kind.CLARIFICATION: (0, 1, 32),
+        Kind.NOTICE: tuple(range(24, 32)),
+    }

@@ -23,6 +23,8 @@ GENERATED = frozenset(
         addresses.FEED_ATOM,
         addresses.FEED_RSS,
         addresses.FEED_JSON,
+        "clarifications/feed.atom",
+        "notices/feed.atom",
         rules.RULES,
     }
 )
