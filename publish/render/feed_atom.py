@@ -85,7 +85,10 @@ def entry(event: FeedEvent, info: SiteInfo, tell: Tell) -> str:
 
 
 def _living(event: FeedEvent, content: Content, info: SiteInfo, tell: Tell) -> str:
-    """Return the entry of a statement whose text stands."""
+    """Return the entry of a statement whose text stands.
+
+    Only the page is an ``alternate``: of several, some readers (Newsboat) open the last.
+    """
     address, folder = event.address(info), event.folder(info)
     kind = content.kind
     return (
@@ -95,8 +98,8 @@ def _living(event: FeedEvent, content: Content, info: SiteInfo, tell: Tell) -> s
         f"<author><name>{xml_text(content.issuer)}</name></author>\n"
         f'<category term="{kind}" label="{kind.label}"/>\n'
         f"{atom_link('alternate', address, 'text/html')}\n"
-        f"{atom_link('alternate', f'{folder}statement.json', 'application/json')}\n"
-        f"{atom_link('alternate', f'{folder}statement.txt', 'text/plain')}\n"
+        f"{atom_link('related', f'{folder}statement.json', 'application/json')}\n"
+        f"{atom_link('related', f'{folder}statement.txt', 'text/plain')}\n"
         f"{tell(event, content)}\n</entry>"
     )
 

@@ -134,6 +134,8 @@ def _check_entry(entry: ET.Element) -> None:
     assert content.attrib == {"type": "html"}
     fragment(content.text or "")
     _check_links(entry)
+    (page,) = entry.findall(f"{ATOM}link[@rel='alternate']")
+    assert page.attrib["type"] == "text/html", "readers open the page, whatever link they take"
 
 
 def _check_links(holder: ET.Element) -> None:
