@@ -1,7 +1,9 @@
 """Public addresses (DESIGN §6), and which fixed range of a list, sitemap or feed holds what.
 
 Ranges are counted from the oldest, so a full one never moves: appending a statement touches the
-newest range only, whatever the site has grown to. Serials count from 1, log indexes from 0.
+newest range only, whatever the site has grown to. Each is written once, when the next one begins,
+and their turns never meet: at most one range by log index and one by serial comes with one entry
+(decisions/0022). Serials count from 1, log indexes from 0.
 All paths are relative to the site's root, without a leading slash; pages end in ``/``.
 """
 
@@ -10,19 +12,24 @@ from __future__ import annotations
 from publish.domain.kinds import Kind
 from publish.domain.number import Number
 
-LIST_RANGE = 20
+LIST_RANGE = 10
 """Serials on a page of a year's list."""
-LATEST = 10
+LATEST = 6
 """Statements that the list of a kind shows before its years."""
-SITEMAP_RANGE = 60
-"""Serials in a shard of the sitemap: whole pages of a list, so that both are made together."""
-FEED_RANGE = 3
+SITEMAP_RANGE = 20
+"""Serials in a shard of the sitemap."""
+_SITEMAP_LEAD = 5
+"""Serials that the first shard is short of, so that none begins together with a page of a list."""
+FEED_RANGE = 2
 """Log entries in an archive document of the Atom feed (RFC 5005 §4): whole texts."""
-JSON_FEED_RANGE = 5
+JSON_FEED_RANGE = 4
 """Log entries on a page of the JSON feed."""
-REGISTER_RANGE = 50
+_WAITING = {FEED_RANGE: 2, JSON_FEED_RANGE: 3}
+"""Entries that come after the last of an archive before it is written. So the feed itself always
+has some, and turns do not meet: even sizes of the log, those of 4k + 3, and 16k + 1 (register)."""
+REGISTER_RANGE = 16
 """Log entries on a page of the public register."""
-RSS_WINDOW = 10
+RSS_WINDOW = 6
 """Newest log entries that the RSS feed shows; it has no archive."""
 KIND_WINDOW = 8
 """Newest log entries of a kind that the kind's feed shows; it has no archive."""
@@ -121,8 +128,11 @@ def list_serials(page: int) -> range:
 
 
 def full_list_pages(count: int) -> range:
-    """Return the pages that are written under ``range_path`` when a year has ``count`` serials."""
-    return range(1, count // LIST_RANGE + 1)
+    """Return the pages that are written under ``range_path`` when a year has ``count`` serials.
+
+    All but the newest, which ``year_path`` shows.
+    """
+    return range(1, newest_list_page(count))
 
 
 def newest_list_page(count: int) -> int:
@@ -137,17 +147,18 @@ def newest_serials(count: int) -> range:
 
 def sitemap_shard_of(serial: int) -> int:
     """Return the shard, from 1, that a serial stands in."""
-    return (serial - 1) // SITEMAP_RANGE + 1
+    return (serial - 1 + _SITEMAP_LEAD) // SITEMAP_RANGE + 1
 
 
 def sitemap_serials(shard: int) -> range:
     """Return the serials that a shard has room for, oldest first."""
-    return range((shard - 1) * SITEMAP_RANGE + 1, shard * SITEMAP_RANGE + 1)
+    end = shard * SITEMAP_RANGE - _SITEMAP_LEAD + 1
+    return range(max(end - SITEMAP_RANGE, 1), end)
 
 
 def sitemap_shards(count: int) -> range:
     """Return the shards of a book that has ``count`` serials."""
-    return range(1, -(-count // SITEMAP_RANGE) + 1)
+    return range(1, sitemap_shard_of(count) + 1 if count else 1)
 
 
 def register_range_path(page: int) -> str:
@@ -161,8 +172,8 @@ def register_indexes(page: int) -> range:
 
 
 def full_register_pages(start: int, count: int) -> range:
-    """Return the pages that became full while the log grew from ``start`` to ``count``."""
-    return range(start // REGISTER_RANGE + 1, count // REGISTER_RANGE + 1)
+    """Return the pages that were finished while the log grew from ``start`` to ``count``."""
+    return range(newest_register_page(start), newest_register_page(count))
 
 
 def newest_register_page(count: int) -> int:
@@ -181,18 +192,18 @@ def archive_indexes(archive: int, size: int) -> range:
 
 
 def archives(count: int, size: int) -> range:
-    """Return the archives that are full, and so written, when the log has ``count`` entries."""
-    return range(count // size)
+    """Return the archives that are written when the log has ``count`` entries."""
+    return range(max(count - _WAITING[size], 0) // size)
 
 
 def subscription_indexes(count: int, size: int) -> range:
-    """Return the log indexes of the subscription document: last full range and the partial one."""
-    return range(max(count // size - 1, 0) * size, count)
+    """Return the log indexes of the subscription document: those that no archive has."""
+    return range(archives(count, size).stop * size, count)
 
 
 def previous_archive(count: int, size: int) -> int | None:
-    """Return the newest archive that the subscription document does not contain."""
-    newest = count // size - 2
+    """Return the newest archive, which the subscription document goes on with."""
+    newest = archives(count, size).stop - 1
     return newest if newest >= 0 else None
 
 

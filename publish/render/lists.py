@@ -20,7 +20,7 @@ from publish.render.parts import crumbs, feed_links, link, one_line, page_body, 
 from publish.render.site import SiteInfo
 from publish.render.states import State, state_of
 
-EXCERPT_LIMIT = 60
+EXCERPT_LIMIT = 40
 """Characters of a row's excerpt."""
 _NEAR = 3
 """Older pages that are named one by one."""

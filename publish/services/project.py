@@ -186,8 +186,9 @@ def _pages_again(projection: Projection, numbers: Iterable[Number]) -> Iterator[
     """
     for number in numbers:
         yield from _pages(projection, [number], projection.head.size)
-        if number.serial % addresses.LIST_RANGE == 0:
-            page = addresses.list_page(number.serial)
+        page = addresses.list_page(number.serial)
+        full = addresses.full_list_pages(projection.count(number.kind, number.year))
+        if number.serial == addresses.list_serials(page)[-1] and page in full:
             yield projection.range_file(number.kind, number.year, page)
 
 
@@ -196,8 +197,9 @@ def _changed_ranges(projection: Projection, start: int, touched: Touched) -> Ite
     for kind, year in touched.books:
         serials = [n.serial for n in touched.numbers if (n.kind, n.year) == (kind, year)]
         full = addresses.full_list_pages(projection.count(kind, year))
-        for page in sorted({addresses.list_page(serial) for serial in serials}):
-            if page in full:
+        near = {max(each, 1) for serial in serials for each in (serial - 1, serial)}
+        for page in sorted({addresses.list_page(serial) for serial in near}):
+            if page in full:  # perhaps since the serial after its last one came
                 yield projection.range_file(kind, year, page)
         for shard in sorted({addresses.sitemap_shard_of(serial) for serial in serials}):
             yield projection.sitemap_shard(kind, year, shard)
@@ -229,7 +231,7 @@ def _changed_archives(projection: Projection, start: int, touched: Touched) -> I
         (addresses.JSON_FEED_RANGE, projection.json_archive),
     ):
         full = addresses.archives(size, width)
-        changed = set(range(start // width, full.stop))
+        changed = set(range(addresses.archives(start, width).stop, full.stop))
         for number, _ in touched.redacted:
             told = _indexes(projection.statement(number))
             changed |= {addresses.archive_of(index, width) for index in told}
@@ -281,7 +283,8 @@ def _all_ranges(projection: Projection) -> list[Callable[[], SiteFile]]:
         full = addresses.full_list_pages(count)
         for shard in addresses.sitemap_shards(count):
             serials = addresses.sitemap_serials(shard)
-            pages = range(addresses.list_page(serials[0]), addresses.list_page(serials[-1]) + 1)
+            ended = {addresses.list_page(serial + 1) - 1 for serial in serials}
+            pages = sorted(page for page in ended if serials[0] <= page * addresses.LIST_RANGE)
             found += [partial(projection.range_file, kind, year, p) for p in pages if p in full]
             found.append(partial(projection.sitemap_shard, kind, year, shard))
     return found + _all_archives(projection)

@@ -29,7 +29,7 @@ from publish.services import copies, keys, logfiles
 from publish.services.record import Head, Record
 from publish.tlog import Signer
 
-HOME_ROWS = 6
+HOME_ROWS = 5
 """Statements of each kind that the home page shows."""
 _REMEMBERED = 256
 """More than a shard of the sitemap has."""

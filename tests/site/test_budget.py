@@ -1,0 +1,76 @@
+"""What one publication writes, with the real theme and texts of a usual length (decisions/0022).
+
+Walked are stretches of the log that cross every boundary of lists, register, sitemap, feeds and
+tiles, the last step before a tile is full among them. Besides, the largest file of each sort is
+added up: no publication, however many there were before, can write more than that.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import pytest
+
+from publish.adapters.mkdocs import build_theme
+from publish.adapters.resources import root
+from publish.adapters.sites.memory import MemorySite
+from publish.adapters.stores.memory import MemoryStore
+from publish.domain.submission import parse_json
+from publish.render.page import Theme
+from publish.services.publish import Publisher
+from publish.services.record import Record
+from publish.services.submit import GateRules, submit_batch
+from tests.bench import corpus
+from tests.crash.office import SIGNER
+from tests.services.press import INFO
+
+Written = dict[str, int]
+"""Paths of one publication, with the sizes of their files."""
+CORE_FILES, FILES = 20, 28
+CORE_BYTES, BYTES = 165_000, 185_000
+STRETCHES = [(0, 40), (118, 130), (226, 260), (505, 516)]
+_NOW = datetime(2026, 3, 6, tzinfo=UTC)
+_RULES = GateRules()
+
+
+@lru_cache(maxsize=1)
+def _theme() -> Theme:
+    return build_theme(root(), INFO)
+
+
+@lru_cache(maxsize=len(STRETCHES))
+def walk(start: int, end: int) -> list[Written]:
+    """Publish one statement after the other, and tell what each publication wrote."""
+    record, site = Record(MemoryStore(), SIGNER.name), MemorySite()
+    publisher = Publisher(
+        record, site, INFO, _theme(), [SIGNER], [SIGNER.verifier], clock=lambda: _NOW
+    )
+    texts = [parse_json(corpus.statement(i)) for i in range(end)]
+    submit_batch(record, _RULES, texts[:start], _NOW)
+    publisher.publish()
+    found = []
+    for text in texts[start:]:
+        submit_batch(record, _RULES, [text], _NOW)
+        site.log.clear()
+        publisher.publish()
+        paths = {change.path for change in site.log if change.name != "remove"}
+        found.append({path: len(site.get(path).data) for path in paths})
+    return found
+
+
+def core(written: Written) -> Written:
+    """Return what is no index of the search or of the check."""
+    return {p: size for p, size in written.items() if not p.startswith(("search/", "check/"))}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stretch", STRETCHES)
+def test_a_publication_keeps_to_its_budget(stretch: tuple[int, int]) -> None:
+    """Wherever the log stands, files and bytes are bounded, with the indexes and without."""
+    for written in walk(*stretch):
+        own = core(written)
+        assert len(own) <= CORE_FILES, sorted(own)
+        assert len(written) <= FILES, sorted(written)
+        assert sum(own.values()) <= CORE_BYTES, own
+        assert sum(written.values()) <= BYTES, written
