@@ -31,7 +31,7 @@ REGISTER_RANGE = 16
 """Log entries on a page of the public register."""
 RSS_WINDOW = 6
 """Newest log entries that the RSS feed shows; it has no archive."""
-KIND_WINDOW = 8
+KIND_WINDOW = 5
 """Newest log entries of a kind that the kind's feed shows; it has no archive."""
 
 FEED_ATOM = "feed.atom"

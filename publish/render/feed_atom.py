@@ -1,7 +1,7 @@
 """The Atom feed: RFC 4287, archived by RFC 5005 §4, with tombstones of RFC 6721.
 
-The subscription document holds the last full range and the partial one, and leads by
-``prev-archive`` to the newest archive that it does not contain. Archives lead backwards and to
+The subscription document holds what no archive has, and leads by ``prev-archive`` to the newest
+archive. Archives lead backwards and to
 ``current`` only: ``next-archive`` is optional, and would change a full document.
 """
 

@@ -122,7 +122,7 @@ def test_turns_of_ranges_never_meet(count: int) -> None:
 
 @given(st.integers(1, 10**5))
 def test_a_page_of_a_list_and_a_shard_never_begin_together(count: int) -> None:
-    """One first edition finishes a page of the list, or begins a shard of the sitemap, or neither."""
+    """One first edition finishes a page of the list or begins a shard, or neither."""
     pages = len(at.full_list_pages(count)) - len(at.full_list_pages(count - 1))
     shards = len(at.sitemap_shards(count)) - len(at.sitemap_shards(count - 1))
     assert count == 1 or pages + shards <= 1
