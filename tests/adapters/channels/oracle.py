@@ -83,6 +83,7 @@ class Oracle:
         for statement, edition, delivery in self.rows():
             if delivery is None:
                 assert self._unwanted(statement, edition), edition.entry
+                assert not self._ever_public(statement, edition), edition.entry
             else:
                 self._one(statement, edition, delivery, copies.get(delivery.tag, []))
         self._ordered()
@@ -112,11 +113,11 @@ class Oracle:
         """
         if delivery.state is not State.CLOSED:
             return False
-        if edition.entry.status is Status.WITHDRAWN and self._unwanted(statement, edition):
-            return not self._ever_public(statement, edition)
-        return self.week.mode == "draft" and (
-            delivery.superseded or self._unwanted(statement, edition)
-        )
+        if delivery.superseded:
+            return self.week.mode == "draft"
+        withdraws = edition.entry.status is Status.WITHDRAWN
+        unwanted = withdraws and self._unwanted(statement, edition)
+        return unwanted and not self._ever_public(statement, edition)
 
     def _ever_public(self, statement: Statement, edition: Edition) -> bool:
         """Return whether an earlier edition was ever public over there."""
