@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from publish import bootstrap
+from publish.cli.files import write_text
 from publish.cli.output import Output
 from publish.cli.recording import recorded
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
 from publish.errors import WrongUsage
 from publish.guard.roles import Right
-from publish.services import logfiles, publication
+from publish.services import deliveries, logfiles, publication
 
 if TYPE_CHECKING:
     from publish.services.dispatch import Dispatched
@@ -31,6 +31,8 @@ def dispatch(given: argparse.Namespace, output: Output) -> int:
     show(press)
     hubs = announce(press, output, eager=True)
     left = f"还有 {done.pending} 条待投递。" if done.pending else "没有待投递的。"
+    if done.for_person:
+        left += f"有 {done.for_person} 处需要人工处理，原因和办法见 zhengming status。"
     output.result({**done.as_json(), "hubs": hubs}, f"本次办结 {done.settled} 条投递。{left}")
     return NEEDS_PERSON if done.for_person else DONE
 
@@ -103,13 +105,9 @@ def preview(given: argparse.Namespace, output: Output) -> int:
     statement, edition = _edition(press, given.number, given.edition)
     page = _page(press, statement, edition, given.channel)
     tag = f"{statement.number}-v{edition.rev}"
-    target = Path(given.output or f"{tag}-{given.channel}.html")
-    try:
-        target.write_text(page, encoding="utf-8")
-    except OSError as error:
-        message = f"预览写不到 {target}：{error.strerror}"
-        raise WrongUsage(message, advice="请用 --output 换一个位置。") from error
-    output.result({"file": str(target), "tag": tag}, f"预览已写到 {target}，没有发送任何内容。")
+    target = given.output or f"{tag}-{given.channel}.html"
+    write_text(target, page)
+    output.result({"file": target, "tag": tag}, f"预览已写到 {target}，没有发送任何内容。")
     return DONE
 
 
@@ -127,9 +125,12 @@ def _page(press: bootstrap.Press, statement: Statement, edition: Edition, channe
     from publish.render.wechat import wechat_article
     from publish.render.wechat_preview import wechat_preview
 
-    sent = wechat_parcel(press.info, files, statement, edition, {})
+    before = deliveries.earlier(press.store, channel, statement, edition.rev)
+    links = {int(rev): url for rev, url in deliveries.links(before, statement).items()}
+    sent = wechat_parcel(press.info, files, statement, edition, links)
     pictures = {each.sha256: each.read() for each in sent.pictures}
-    return wechat_preview(wechat_article(statement, edition, press.info), pictures)
+    article = wechat_article(statement, edition, press.info, published=links)
+    return wechat_preview(article, pictures)
 
 
 def _edition(press: bootstrap.Press, number: str, rev: int | None) -> tuple[Statement, Edition]:

@@ -71,7 +71,7 @@ def status(given: argparse.Namespace, output: Output) -> int:
     pending = (
         f"还有 {value['pending']} 条待发布，请运行 zhengming publish。"
         if value["pending"]
-        else "没有待办。"
+        else "网站已是最新。"
     )
     rows = standing.channels(press.record, press.outlets, size, bootstrap.clock())
     value["channels"] = rows
@@ -92,7 +92,7 @@ def _channel_lines(row: dict[str, Any]) -> list[str]:
         lines.append(f"{row['label']}：现在没有配置，有 {row['pending']} 条等待投递。")
     if row["configured"]:
         lines.append(f"{row['label']}：待投递 {row['pending']} 条。{row['reason']}{row['advice']}")
-        lines += [f"  {standing.line(each)}" for each in row["open"]]
+        lines += [f"  {standing.line(each, but=row['reason'])}" for each in row["open"]]
     return lines
 
 

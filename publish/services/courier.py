@@ -33,6 +33,7 @@ from publish.domain.parcel import Parcel
 from publish.domain.reviving import revive
 from publish.domain.statement import Edition, Statement
 from publish.domain.superseding import not_sent_any_more, overtake, recalls, with_recall
+from publish.domain.switching import switch
 from publish.errors import (
     ChannelBlocked,
     ChannelUnavailable,
@@ -46,6 +47,7 @@ from publish.services.answered import meaning
 from publish.services.deliveries import Kept
 from publish.services.erased import still_wanted
 from publish.services.queue import Hold, Overtaken, Turn
+from publish.services.standing import worth_telling
 
 Form = Callable[[Statement, Edition, Mapping[int, str]], Parcel]
 """Formats an edition for a platform, given the addresses of earlier copies, by edition."""
@@ -55,8 +57,6 @@ PROBE = 1800
 """Seconds after which it is tried whether a person has put an account in order."""
 _ENOUGH = 3
 """Failures in a row after which the platform is left alone until the next run."""
-_LASTING = 5
-"""Failures in a row after which a person is told, although it is tried on."""
 _STALLED = 30
 """Seconds between writing an intent and making the call after which the call is not made: others
 may have begun to look it up."""
@@ -105,6 +105,7 @@ class Courier:
         """Bring a posting as far as it gets; raises Overtaken. ``late``: a later edition is out."""
         if kept.delivery.restored:
             self._revive(kept, edition)
+        self._switch(kept)
         while True:
             if late:
                 kept.delivery = overtake(kept.delivery, self.steps(kept.delivery))
@@ -160,7 +161,7 @@ class Courier:
     def write(self, kept: Kept, outcome: Outcome) -> None:
         """Write what came of it, and note what a person has to be told."""
         changed = delivering.after(kept.delivery, outcome, self.steps(kept.delivery), self.clock())
-        news = bool(changed.reason) and not changed.told and _matters(changed)
+        news = bool(changed.reason) and not changed.told and worth_telling(changed)
         kept.keep(self.turn, replace(changed, told=changed.told or news))
         self.moved += 1
         if news:
@@ -196,6 +197,13 @@ class Courier:
             self.write(kept, found)
         else:
             kept.keep(self.turn, replace(found, restored=False))
+
+    def _switch(self, kept: Kept) -> None:
+        """Let what waits go on as the channel is set up now; the next outcome writes it."""
+        channel, delivery = self.channel, kept.delivery
+        if delivery.account == channel.account:
+            before, then = channel.steps(delivery.mode), channel.steps(channel.mode)
+            kept.delivery = switch(delivery, channel.mode, before=before, then=then)
 
     def _parcel(
         self, delivery: Delivery, statement: Statement, edition: Edition
@@ -288,10 +296,3 @@ _BY_HAND = "请登录平台后台核对，再用 zhengming dispatch --resolve �
 _DELETE_BY_HAND = (
     "请登录平台后台删除，再用 zhengming dispatch --resolve … --as posted 记下“已删除”。"
 )
-
-
-def _matters(delivery: Delivery) -> bool:
-    """Return whether a person has to be told of where a delivery stands."""
-    doubtful = delivery.state in {State.IN_DOUBT, State.NEEDS_PERSON, State.REFUSED}
-    lasting = delivery.failures >= _LASTING
-    return doubtful or lasting or delivery.copy in {Copy.DIFFERS, Copy.GONE}

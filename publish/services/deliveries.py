@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from publish.domain.casefile import CaseFile
@@ -76,6 +76,12 @@ def earlier(store: Store, channel: str, statement: Statement, rev: int) -> Itera
         kept = load(store, channel, edition.index)
         if kept is not None:
             yield kept.delivery
+
+
+def links(before: Iterable[Delivery], statement: Statement) -> dict[str, str]:
+    """Return the addresses of earlier copies, by edition: what a follower names."""
+    revs = {edition.index: edition.rev for edition in statement.editions}
+    return {str(revs[each.index]): each.url for each in before if each.url}
 
 
 def goes_to(record: Record, logged: Logged, channel: str) -> bool:

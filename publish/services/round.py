@@ -15,7 +15,6 @@ from publish.domain.delivering import first_open
 from publish.domain.delivery import FINAL, Copy, Delivery, Order, State
 from publish.domain.kinds import Status
 from publish.domain.outcome import LEFT, RECALLED, Ask, Unwanted
-from publish.domain.statement import Statement
 from publish.domain.superseding import replaceable
 from publish.services import copies, deliveries
 from publish.services.courier import Courier
@@ -144,7 +143,7 @@ class Round:
         statement = deliveries.statement_of(self.record, logged)
         before = list(deliveries.earlier(self.record.store, channel.name, statement, rev))
         if kept is None or not kept.delivery.begun:
-            kept = self._fresh(logged, kept, _links(before, statement))
+            kept = self._fresh(logged, kept, deliveries.links(before, statement))
         if self._pointless(logged, kept):
             self.courier.write(kept, Unwanted(_UNSEEN))
             return kept
@@ -239,12 +238,6 @@ class Round:
         if kept.delivery.reason != reason or kept.seen is None:
             kept.keep(self.turn, kept.delivery.because(reason, ""))
         return kept
-
-
-def _links(before: Iterable[Delivery], statement: Statement) -> dict[str, str]:
-    """Return the addresses of earlier copies, by edition."""
-    revs = {edition.index: edition.rev for edition in statement.editions}
-    return {str(revs[each.index]): each.url for each in before if each.url}
 
 
 def _looking(delivery: Delivery) -> bool:

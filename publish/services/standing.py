@@ -8,13 +8,16 @@ from typing import Any
 
 from publish.domain.capability import Agreement, capability
 from publish.domain.copies import LABELS, as_of
-from publish.domain.delivery import Delivery, State
+from publish.domain.delivery import Copy, Delivery, State
 from publish.domain.statement import Statement
 from publish.ports import Store
 from publish.services import copies, deliveries, queue
 from publish.services.deliveries import NAMES
 from publish.services.queue import LEASE
 from publish.services.record import Record
+
+_LASTING = 5
+"""Failures in a row after which a person is told, although it is tried on."""
 
 
 def channels(
@@ -105,8 +108,17 @@ def _row(delivery: Delivery, now: datetime) -> dict[str, Any]:
     }
 
 
-def line(row: dict[str, Any]) -> str:
-    """Return a row as a line for a person."""
+def line(row: dict[str, Any], *, but: str = "") -> str:
+    """Return a row as a line for a person; the reason ``but`` stands above it already."""
     parts = [row["label"], row.get("tag", ""), row["state_label"], row.get("copy_label", "")]
-    parts += [row.get("agreement", ""), row["url"], row["reason"], row.get("advice", "")]
-    return "  ".join(part for part in parts if part)
+    parts += [row.get("agreement", ""), row["url"]]
+    if row["reason"] != but:
+        parts += [row["reason"], row.get("advice", "")]
+    return "  ".join(dict.fromkeys(part for part in parts if part))
+
+
+def worth_telling(delivery: Delivery) -> bool:
+    """Return whether a person has to be told of where a delivery stands."""
+    doubtful = delivery.state in {State.IN_DOUBT, State.NEEDS_PERSON, State.REFUSED}
+    lasting = delivery.failures >= _LASTING
+    return doubtful or lasting or delivery.copy in {Copy.DIFFERS, Copy.GONE}

@@ -18,6 +18,8 @@ from tests.simulators.wechat.simulator import WechatSimulator
 from tests.simulators.weibo.simulator import TOKEN, WeiboSimulator
 from tests.simulators.weibo.switches import Switches
 
+CORRECTION = str(SAMPLES / "clarification-2026-001-v2.md")
+URL = "https://mp.weixin.qq.com/s/invented"
 FIRST = str(SAMPLES / "clarification-2026-001.md")
 
 
@@ -80,7 +82,7 @@ def test_publish_delivers_and_a_person_has_the_last_word(
         "--as",
         "posted",
         "--url",
-        "https://mp.example/s",
+        URL,
     )
     office.done("dispatch", "--resolve", "C2026-0001", *said)
     assert office.done("dispatch")["pending"] == 0
@@ -90,6 +92,10 @@ def test_publish_delivers_and_a_person_has_the_last_word(
     )
     assert SECRET not in everything
     assert TOKEN not in everything
+    office.done("submit", CORRECTION)
+    office.done("preview", "C2026-0001", "--channel", "wechat", "--output", "next.html")
+    shown = (office.folder / "next.html").read_text(encoding="utf-8")
+    assert f'<a href="{URL}">第1版</a>' in shown
 
 
 def test_what_a_person_must_do_is_status_4_and_told_once(

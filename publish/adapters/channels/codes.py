@@ -58,7 +58,7 @@ def meaning(
     if row is None:
         sentence = f"{platform}返回了不认识的错误码 {code}"
         return DeliveryInDoubt(sentence) if once else NeedsPerson(sentence, advice=_UNKNOWN)
-    return _error(row, f"{platform}：{row.sentence}（错误码 {code}）", now, once=once)
+    return _error(row, f"{row.sentence}（{platform}错误码 {code}）", now, once=once)
 
 
 def _error(row: Row, sentence: str, now: datetime, *, once: bool) -> ZhengmingError:

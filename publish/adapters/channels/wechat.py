@@ -23,6 +23,8 @@ from publish.adapters.channels.wechat_article import article, differences
 from publish.adapters.channels.wechat_box import Box, began
 from publish.adapters.channels.wechat_library import Library
 from publish.adapters.channels.wechat_lists import (
+    TELL,
+    UNLISTED,
     Lists,
     items_of,
     known_url,
@@ -178,9 +180,9 @@ class Wechat:
             box.keep_none(tag, known)
             return Did({"article_id": text_of(answer, "article_id"), "url": known_url(answer)})
         if status in codes.ENDED:
-            raise DeliveryRefused(f"微信：{codes.ENDED[status]}")
+            raise DeliveryRefused(codes.ENDED[status])
         if status in codes.TAKEN_DOWN:
-            raise NeedsPerson(f"微信：{codes.TAKEN_DOWN[status]}", advice=_CHANGED)
+            raise NeedsPerson(codes.TAKEN_DOWN[status], advice=_CHANGED)
         return NotYet(_SOON, "微信正在处理发布。")
 
     def _posted(self, box: Box, tag: str, known: Mapping[str, str]) -> Did | NotYet:
@@ -191,6 +193,9 @@ class Wechat:
             return found
         if box.keep_one(tag, known):
             return NotYet(_RARELY, "草稿已在公众号草稿箱，等待人工发布。")
+        if found is UNLISTED:
+            reason = f"草稿已不在草稿箱；{UNLISTED.reason.rstrip('。')}"
+            raise NeedsPerson(reason, advice=TELL)
         reason = "草稿已不在草稿箱，已发布列表中也没有：可能正在发布、已群发或被删除"
         raise DeliveryInDoubt(reason, advice=_MAYBE_PUSHED)
 
@@ -226,9 +231,9 @@ class Wechat:
             box.keep_none(tag, known)
             return Did()
         if status in {"SEND_FAIL", "SEND FAIL"}:
-            raise DeliveryRefused("微信：群发失败，没有发出")
+            raise DeliveryRefused("群发失败，没有发出")
         if status == "DELETE":
-            raise NeedsPerson("微信：群发后已被删除", advice=_CHANGED)
+            raise NeedsPerson("群发后已被删除", advice=_CHANGED)
         return NotYet(_SOON, "微信正在群发，或者等待管理员确认。")
 
     # -- looking -------------------------------------------------------------------------------

@@ -26,8 +26,8 @@ _TOKEN = "token"  # noqa: S105 - the name under which it is kept
 _MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 _SPARE = 300
 """Seconds of life that a token must have left (§1.2)."""
-_ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
-_PLACE = "请登录微信公众平台，在“设置与开发”的 IP 白名单中加入 {ip}。"
+_ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|(?<=ip )[0-9a-f:]*:[0-9a-f:]+")
+_PLACE = "请登录微信公众平台，在“设置与开发”的 IP 白名单中加入{ip}。"
 
 
 class CodeError(Exception):
@@ -77,11 +77,8 @@ class WechatApi:
 
     def refuse(self, error: CodeError, *, once: bool = False) -> Exception:
         """Return what an error code means, as one of our errors."""
-        if error.code == codes.NOT_LISTED:
-            found = _ADDRESS.search(str(error.answer.get("errmsg", "")))
-            address = found[0] if found else "（答复中没有写明）"
-            message = f"微信：服务器地址 {address} 不在公众号的 IP 白名单里（错误码 40164）"
-            return ChannelBlocked(message, advice=_PLACE.format(ip=address))
+        if error.code in codes.NOT_LISTED:
+            return _unlisted(error.code, str(error.answer.get("errmsg", "")))
         return meaning(error.code, codes.ROWS, "微信", self.clock(), once=once)
 
     # -- one call ------------------------------------------------------------------------------
@@ -154,6 +151,15 @@ class WechatApi:
         }
         self.shelf.put(_TOKEN, kept)
         return token
+
+
+def _unlisted(code: int, says: str) -> ChannelBlocked:
+    """Return that the server's address is not on the whitelist, naming it if the answer does."""
+    found = _ADDRESS.search(says)
+    address = f" {found[0]} " if found else ""
+    message = f"服务器地址{address}不在公众号的 IP 白名单里（微信错误码 {code}）"
+    asked = f" {found[0]}" if found else "本服务器连接外网所用的地址"
+    return ChannelBlocked(message, advice=_PLACE.format(ip=asked))
 
 
 def _written(body: Mapping[str, Any]) -> bytes:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 
 from publish.adapters.channels import wechat_codes as codes
 from publish.adapters.channels.wechat_api import CodeError, WechatApi
-from publish.adapters.channels.wechat_lists import Boxed, Lists
+from publish.adapters.channels.wechat_lists import UNLISTED, Boxed, Lists
 from publish.domain.outcome import LEFT, RECALLED, Absent, Did, Undecided
 from publish.errors import ChannelUnavailable
 
@@ -81,6 +81,8 @@ class Box:
     def recall(self, tag: str, known: Mapping[str, str], *, again: bool) -> Did:
         """Delete the draft of an edition that a later one has overtaken, unless it is public.
 
+        Where it may not be asked what is public, the box alone has to tell: a draft that could be
+        deleted was not published.
         Its own draft goes last, and nothing is asked afterwards: from then on either the answer
         tells, or the answer is lost. ``again``: after one was lost, that it is not there any more
         is our own doing.
@@ -88,7 +90,7 @@ class Box:
         public = self.lists.published(tag, began(known))
         if isinstance(public, Did):
             return public
-        if isinstance(public, Undecided):
+        if isinstance(public, Undecided) and public is not UNLISTED:
             raise ChannelUnavailable(public.reason.rstrip("。"))
         own = known.get("media_id", "")
         self.keep_none(tag, known, but=own)

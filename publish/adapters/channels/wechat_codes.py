@@ -19,7 +19,8 @@ NO_ARTICLE = 53600
 SENT_ALREADY = 45065
 AGAIN_TOO_SOON = 45066
 WAITS_FOR_ADMINISTRATOR = 89503
-NOT_LISTED = 40164
+NOT_ALLOWED = 48001
+NOT_LISTED = frozenset({40164, 61004})
 UNKNOWN_MESSAGE = 40059
 
 ROWS: Mapping[int, Row] = MappingProxyType(
@@ -31,8 +32,7 @@ ROWS: Mapping[int, Row] = MappingProxyType(
         **dict.fromkeys(
             (40013, 40125, 41002, 41004, 40002), Row(Means.BLOCKED, "AppID 或密钥不对", _SETUP)
         ),
-        61004: Row(Means.BLOCKED, "服务器地址不在白名单", "请在公众号后台的 IP 白名单中加入它。"),
-        48001: Row(
+        NOT_ALLOWED: Row(
             Means.BLOCKED,
             "这个公众号没有这个接口的权限",
             "请改用草稿方式（ZHENGMING_WECHAT_MODE=draft），由人工在后台发布，或者为公众号认证。",

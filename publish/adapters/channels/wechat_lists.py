@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from publish.adapters.channels import wechat_codes as codes
+from publish.adapters.channels.wechat_api import CodeError
 from publish.domain.outcome import Absent, Did, Undecided
 from publish.errors import ChannelUnavailable
 from publish.render.wechat_frame import URL_MARK
@@ -20,6 +22,11 @@ _MOST_PAGES = 50
 _MARGIN = timedelta(minutes=10)
 """How far clocks may be apart."""
 _ID = re.compile(r"[A-Za-z0-9_=-]{1,256}")
+UNLISTED = Undecided("这个公众号没有查询已发布文章的权限，系统看不到草稿是否已经发布。")
+TELL = (
+    "如果已经发布，请用 zhengming dispatch --resolve … --as posted --url … 记下网址；"
+    "如果被删除，用 --as not-posted 重新生成草稿，或者 --as skip 不再发送。"
+)
 _URL = re.compile(r"https?://mp\.weixin\.qq\.com/[!-~]{1,1000}")
 
 
@@ -71,7 +78,18 @@ class Lists:
         return Absent()
 
     def published(self, tag: str, since: datetime) -> Did | Absent | Undecided:
-        """Look for an article among what was published without a push."""
+        """Look for an article among what was published without a push; ``UNLISTED`` if one may not.
+
+        So it is with personal and unverified accounts, where drafts are all there is (§1.5).
+        """
+        try:
+            return self._published(tag, since)
+        except CodeError as error:
+            if error.code != codes.NOT_ALLOWED:
+                raise
+            return UNLISTED
+
+    def _published(self, tag: str, since: datetime) -> Did | Absent | Undecided:
         for item in self._items("freepublish/batchget", since):
             if item is None:
                 return Undecided("已发布的文章太多，没有全部看完。")

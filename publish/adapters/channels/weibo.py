@@ -70,7 +70,7 @@ class Weibo:
             answer = self._shared(parcel.fields["status"], _picture(parcel))
         except CodeError as error:
             if again and error.code in codes.REPEATED:
-                sentence = f"微博：同样的文字已经发过（错误码 {error.code}），正在查找上一次发出的"
+                sentence = f"同样的文字已经发过（微博错误码 {error.code}），正在查找上一次发出的"
                 raise DeliveryInDoubt(sentence) from None
             raise self.api.refuse(error, once=True) from None
         found = self._noted(_posted(answer))

@@ -168,11 +168,21 @@ def test_messages_are_ours_and_not_the_platforms(code: int) -> None:
     assert ("198.51.100.4" in told) == (code == 40164)
 
 
-def test_an_address_that_is_not_listed_is_named() -> None:
-    """The operator reads which address to put on the whitelist."""
-    says = {"errcode": 40164, "errmsg": "invalid ip 198.51.100.4 ipv6 ::ffff:198.51.100.4, not in"}
-    with pytest.raises(ChannelBlocked, match=re.escape("198.51.100.4")):
-        wechat(lambda _: httpx.Response(200, json=says)).take(COVER, ARTICLE, {}, again=False)
+@pytest.mark.parametrize(
+    ("says", "named"),
+    [
+        ("invalid ip 198.51.100.4 ipv6 ::ffff:198.51.100.4, not in", "加入 198.51.100.4。"),
+        ("invalid ip 2001:db8::4, not in whitelist rid: 1-2-3", "加入 2001:db8::4。"),
+        ("invalid ip, not in whitelist", "加入本服务器连接外网所用的地址。"),
+    ],
+)
+@pytest.mark.parametrize("code", [40164, 61004])
+def test_an_address_that_is_not_listed_is_named(code: int, says: str, named: str) -> None:
+    """The operator reads which address to put on the whitelist, if WeChat says it."""
+    answer = {"errcode": code, "errmsg": says}
+    with pytest.raises(ChannelBlocked, match=str(code)) as caught:
+        wechat(lambda _: httpx.Response(200, json=answer)).take(COVER, ARTICLE, {}, again=False)
+    assert caught.value.advice.endswith(named)
 
 
 @pytest.mark.parametrize(
