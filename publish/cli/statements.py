@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from publish import bootstrap
 from publish.bootstrap.entrance import open_door
+from publish.cli.files import given_text, write_text
 from publish.cli.output import Output
 from publish.cli.reading import CHUNK, Read, read, read_chunks, sources
 from publish.cli.recording import recorded, submitted
 from publish.domain import gate
 from publish.domain.kinds import WithdrawalReason
 from publish.domain.number import Number
+from publish.domain.quoting import others, quoting
 from publish.domain.redaction import RedactionNotice
 from publish.domain.statement import Statement
 from publish.domain.submission import Submission
@@ -200,7 +202,7 @@ def withdraw(given: argparse.Namespace, output: Output) -> int:
     if statement is None:
         message = f"没有编号为 {number} 的发布件"
         raise WrongUsage(message, advice="请用 zhengming status 核对编号。")
-    receipts = Path(given.receipts).read_text("utf-8") if given.receipts else ""
+    receipts = given_text(given.receipts) if given.receipts else ""
     draft = withdrawal_draft(
         statement,
         reason=WithdrawalReason(given.reason),
@@ -219,7 +221,7 @@ def withdraw(given: argparse.Namespace, output: Output) -> int:
         )
         return DONE
     target = given.output or f"{number}-withdrawal.md"
-    Path(target).write_text(draft.text, encoding="utf-8")
+    write_text(target, draft.text)
     message = f"撤下稿已写到 {target}，内容摘要 {draft.submission.content.digest}"
     advice = "请送审签；审签材料补入稿件后，运行 zhengming submit 提交这个文件。"
     raise NeedsPerson(message, advice=advice)
@@ -242,14 +244,36 @@ def redact(given: argparse.Namespace, output: Output) -> int:
         authority=given.authority or press.info.court,
         at=now.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"),
     )
+    before = press.record.statement(number)
+    left = _left(before, given.edition) if before else {}
     with recorded(press, Right.REDACT, f"{number}/{given.edition}"):
         index = redact_edition(press.record, notice, now)
-    value = {"number": str(number), "edition": given.edition, "index": index}
+    value = {"number": str(number), "edition": given.edition, "index": index, **left}
     output.result(
         value, f"{number} 第{given.edition}版的文字已经删除，请立即运行 zhengming publish。"
     )
-    output.say("请同时处理备份中的副本，并检查其他版本、更正说明是否引用了被删除的文字。")
+    output.say(_warning(number, **left))
     return DONE
+
+
+def _left(statement: Statement, rev: int) -> dict[str, list[int]]:
+    """Return which other editions keep their text, and which of these repeat what goes."""
+    if not 1 <= rev <= len(statement.editions):
+        return {"others": [], "quoting": []}
+    return {"others": others(statement, rev), "quoting": quoting(statement, rev)}
+
+
+def _warning(number: Number, others: Sequence[int] = (), quoting: Sequence[int] = ()) -> str:
+    """Return what a redaction has not erased."""
+    told = "只删除了这一版。"
+    if others:
+        told += f"{number} 的第{'、'.join(map(str, others))}版没有删除，仍然公开。"
+    if quoting:
+        told += (
+            f"其中第{'、'.join(map(str, quoting))}版有被删除的文字，"
+            "依法也应删除的，请逐版运行 zhengming redact。"
+        )
+    return f"{told}其他发布件是否引用，请人工检查；备份中的副本请按期销毁。"
 
 
 def _confirmed(what: str) -> bool:

@@ -13,6 +13,7 @@ from publish.services import keys
 from tests.e2e.conftest import SAMPLES, Office
 
 FIRST = "clarification-2026-001.md"
+CORRECTION = "clarification-2026-001-v2.md"
 NOTICE = "notice-2026-001.md"
 
 
@@ -75,6 +76,7 @@ def test_malformed_input_is_status_2_with_every_fault(office: Office) -> None:
     "arguments",
     [
         ("submit", "no-such-file.md"),
+        ("withdraw", "N2026-0001", "--reason", "legal", "--receipts", "/nowhere.yaml"),
         ("status", "X2026-1"),
         ("status", "C2026-0999"),
         ("redact", "C2026-0001", "--edition", "1", "--reason", "privacy", "--yes"),
@@ -130,6 +132,27 @@ def test_withdrawal_needs_receipts(office: Office) -> None:
     assert draft.is_file()
     assert office.run("submit", str(draft)).status == 3
     assert office.done("status", "N2026-0001")["withdrawn"] is False
+
+
+def test_a_withdrawal_that_cannot_be_written_says_so(office: Office) -> None:
+    """Neither missing receipts nor a missing folder is a traceback."""
+    office.done("submit", copy(office, NOTICE))
+    for given in (("--receipts", "no.yaml"), ("--output", "no/draft.md")):
+        ran = office.run("withdraw", "N2026-0001", "--reason", "legal", *given)
+        assert (ran.status, "Traceback" in ran.prose) == (2, False)
+        assert "no" in ran.value["message"]
+
+
+def test_a_redaction_names_what_it_has_not_erased(office: Office) -> None:
+    """The editions that keep their text, and those of them that repeat what is gone."""
+    office.done("submit", copy(office, FIRST))
+    office.done("submit", copy(office, CORRECTION))
+    erase = ("redact", "C2026-0001", "--edition", "1", "--reason", "privacy", "--yes")
+    ran = office.run(*erase)
+    assert (ran.value["others"], ran.value["quoting"]) == ([2], [2])
+    assert "第2版没有删除，仍然公开" in ran.prose
+    again = office.run(*erase)
+    assert (again.status, again.value["quoting"]) == (0, [])
 
 
 def test_redaction_leaves_nothing_of_the_text(office: Office) -> None:
