@@ -44,17 +44,16 @@ def _sentences(summary: Summary | None) -> str:
 
 def _finding(content: Content) -> str:
     """Return the finding as a paragraph."""
-    first, _, limits = finding_text(content).partition(" ")
-    rest = f" {limits}" if limits else ""
-    return f"<p><strong>{first}</strong>{rest}</p>" if first else ""
+    first, limits = finding_sentences(content)
+    return f"<p><strong>{first}</strong>{limits}</p>" if first else ""
 
 
-def finding_text(content: Content) -> str:
-    """Return the finding with what it does not say; what is still open has no limits to tell."""
+def finding_sentences(content: Content) -> tuple[str, str]:
+    """Return the finding, and what it does not say; what is still open has no limits to tell."""
     if content.finding is None:
-        return ""
+        return "", ""
     told = content.form is Form.CLARIFICATION and content.finding is not Finding.UNDETERMINED
-    return f"核查结论：{content.finding.label}。" + (f" {_LIMITS}" if told else "")
+    return f"核查结论：{content.finding.label}。", _LIMITS if told else ""
 
 
 def points_section(content: Content | None) -> str:

@@ -99,7 +99,7 @@ def _days(content: Content) -> list[str]:
 
 def _summary(frame: Frame) -> str:
     """Return the conclusion of the verification, with what it does not say."""
-    text = answers.finding_text(frame.content)
+    text = "".join(answers.finding_sentences(frame.content))
     return paragraph(plain(text), SUMMARY) if text else ""
 
 
