@@ -13,7 +13,7 @@ from publish.bootstrap.rows import SITES, STORES
 from publish.errors import Conflict, SettingsError
 from publish.render.page import Page, Theme
 from publish.render.site import SiteInfo
-from publish.services import keys
+from publish.services import keys, ties
 from publish.services.identity import identity_of
 from publish.services.project import generated_pages
 from publish.services.projection import Projection
@@ -72,4 +72,6 @@ def site_pages() -> Iterator[Page]:
     press = open_press(settings())
     record = press.record
     theme = Theme("", {}, {})
-    yield from generated_pages(Projection(record, record.head(), press.info, theme, []))
+    head = record.head()
+    ties.lay(record, head.size)
+    yield from generated_pages(Projection(record, head, press.info, theme, []))

@@ -70,6 +70,29 @@ class Repeal:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """A document that this one changes in part."""
+
+    title: str
+    doc_number: str | None = None
+    number: str | None = None
+    """The public number, where the document was published through this system."""
+    note: str | None = None
+    """Which provisions, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What may be public of the procedure: who verified, who approved, under which law."""
+
+    verified_by: str | None = None
+    approved_by: str | None = None
+    laws: tuple[str, ...] = ()
+    undisclosed: str | None = None
+    """What is not made public, and why."""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One passage before and after a correction."""
 
@@ -126,12 +149,16 @@ class Content:
     disclosure: str | None = None
     series: str | None = None
     """Identifier shared by all statements on one event."""
+    first_seen: str | None = None
+    """When the claim was first noticed, ``YYYY-MM-DD HH:MM``: what the yearly figures rest on."""
+    grounds: Grounds | None = None
     summary: Summary | None = None
     points: tuple[Point, ...] = ()
     finding: Finding | None = None
     conclusion_unchanged: bool | None = None
     """For an update: whether the earlier conclusion stands."""
     repeals: tuple[Repeal, ...] = ()
+    amends: tuple[Amendment, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     correction: Correction | None = None
     withdrawal: Withdrawal | None = None
@@ -237,7 +264,9 @@ _READERS: dict[str, Any] = {
     "keywords": tuple,
     "summary": lambda row: Summary(**row),
     "points": lambda rows: tuple(Point(**row) for row in rows),
+    "grounds": lambda row: Grounds(**row | {"laws": tuple(row.get("laws", ()))}),
     "repeals": lambda rows: tuple(Repeal(**row) for row in rows),
+    "amends": lambda rows: tuple(Amendment(**row) for row in rows),
     "attachments": lambda rows: tuple(Attachment(**row) for row in rows),
     "correction": lambda row: Correction(
         reason=row["reason"],

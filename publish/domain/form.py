@@ -92,13 +92,29 @@ _POINT = Block(
     ),
     content.Point,
 )
-_REPEAL = Block(
-    (
-        Field("title", "文件标题", _LINE, required=True),
-        Field("doc_number", "发文字号", Text(60)),
-        Field("number", "发布编号", _NUMBER, about="该文件经本系统发布的，写明编号"),
+_DOCUMENT = (
+    Field("title", "文件标题", _LINE, required=True),
+    Field("doc_number", "发文字号", Text(60)),
+    Field(
+        "number", "发布编号", _NUMBER, about="该文件经本系统发布的，写明编号，两件的网页互相链接"
     ),
-    content.Repeal,
+)
+_REPEAL = Block(_DOCUMENT, content.Repeal)
+_AMENDMENT = Block(
+    (
+        *_DOCUMENT,
+        Field("note", "修改内容", _LINE, about="一句话，如：修改第五条、第九条"),
+    ),
+    content.Amendment,
+)
+_GROUNDS = Block(
+    (
+        Field("verified_by", "核查单位", _LINE, about="须与 verification.unit 一致"),
+        Field("approved_by", "批准单位", _LINE, about="须与 approval.authority 一致"),
+        Field("laws", "法律依据", Many(_LINE, 10), about="如：《法官法》第五十六条"),
+        Field("undisclosed", "未公开事项及原因", _NOTE, about="不得提示未公开的内容"),
+    ),
+    content.Grounds,
 )
 _ATTACHMENT = Block(
     (
@@ -126,7 +142,7 @@ PUBLIC = (
     Field("doc_number", "发文字号", Text(60)),
     Field("issue_date", "成文日期", DAY),
     Field("effective_date", "施行日期", DAY),
-    Field("expiry_date", "失效日期", DAY, about="过了这一天自动标注“已失效”"),
+    Field("expiry_date", "失效日期", DAY, about="最后有效的一天；网页标明“有效期至”这一天"),
     Field("pub_date", "发布时间", MINUTE, required=True),
     Field("content_source", "内容来源", _LINE, about="不写则同发文机关"),
     Field("index_no", "索引号", Text(40)),
@@ -140,7 +156,12 @@ PUBLIC = (
     Field("points", "逐项对照", Many(_POINT, 20)),
     Field("finding", "核查结论", Choice(Finding), about="须与 verification.finding 一致"),
     Field("conclusion_unchanged", "结论是否不变", Flag(), about="续报必须写明"),
+    Field(
+        "first_seen", "发现时间", MINUTE, about="供公众了解回应用时；须与 claim.first_seen_at 一致"
+    ),
+    Field("grounds", "依据与程序", _GROUNDS, about="可以公开的部分"),
     Field("repeals", "废止的文件", Many(_REPEAL, 100)),
+    Field("amends", "修改的文件", Many(_AMENDMENT, 100)),
     Field("attachments", "附件", Many(_ATTACHMENT, 20)),
     Field("correction", "更正说明", _CORRECTION),
     Field("withdrawal", "撤下说明", _WITHDRAWAL),

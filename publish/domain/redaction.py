@@ -7,6 +7,7 @@ from typing import Any
 
 from publish.domain import canonical
 from publish.domain.kinds import WithdrawalReason
+from publish.domain.ties import Ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,13 @@ class RedactionNotice:
     authority: str
     at: str
     """``YYYY-MM-DD HH:MM``, Asia/Shanghai."""
+    kept: Ties | None = None
+    """Ties of the erased edition, which other pages rest on; without any, no such field."""
 
     @property
     def data(self) -> bytes:
         """Return the canonical JSON that the ``redacted`` entry commits to."""
+        kept = {"kept": self.kept.plain} if self.kept else {}
         return canonical.encode(
             {
                 "v": 1,
@@ -34,6 +38,7 @@ class RedactionNotice:
                 "note": self.note,
                 "authority": self.authority,
                 "at": self.at,
+                **kept,
             }
         )
 
@@ -45,4 +50,6 @@ class RedactionNotice:
             message = "not a redaction notice"
             raise ValueError(message)
         value["reason"] = WithdrawalReason(value["reason"])
+        if "kept" in value:
+            value["kept"] = Ties.read(value["kept"])
         return cls(**value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from publish.domain.content import Content
 from publish.domain.entry import Entry
@@ -51,12 +52,40 @@ _KIND_OF = {
 }
 
 
+class EffectKind(StrEnum):
+    """What a later notice does to an earlier one."""
+
+    REPEAL = "repeal"
+    AMEND = "amend"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one other statement does to a notice: puts it out of force, or changes it in part."""
+
+    kind: EffectKind
+    by: Number
+    since: str
+    """The first day, ``YYYY-MM-DD``."""
+    title: str | None
+    """The other's title; None once all its texts were erased."""
+    doc_number: str | None
+    newest: int
+    """Log index of the newest entry about the other."""
+    at: str
+    """When that entry was appended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What the court says on one matter: all its editions, oldest first, never empty."""
 
     number: Number
     editions: tuple[Edition, ...]
+    effects: tuple[Effect, ...] = ()
+    """What others do to it, in the order of the log; only where somebody has looked for them."""
+    reaches: tuple[Number, ...] = ()
+    """The notices that it names and that were there before its newest entry, likewise."""
 
     @property
     def kind(self) -> Kind:

@@ -27,6 +27,8 @@ JSON_FEED_RANGE = 4
 _WAITING = {FEED_RANGE: 2, JSON_FEED_RANGE: 3}
 """Entries that come after the last of an archive before it is written. So the feed itself always
 has some, and turns do not meet: even sizes of the log, those of 4k + 3, and 16k + 1 (register)."""
+SERIES_RANGE = 10
+"""Statements on a page of an event."""
 REGISTER_RANGE = 16
 """Log entries on a page of the public register."""
 RSS_WINDOW = 6
@@ -179,6 +181,36 @@ def full_register_pages(start: int, count: int) -> range:
 def newest_register_page(count: int) -> int:
     """Return the page that the register begins with: the partial one, or the one just filled."""
     return (max(count, 1) - 1) // REGISTER_RANGE + 1
+
+
+def series_path(series: str) -> str:
+    """Return the address of an event's newest range."""
+    return f"series/{series}/"
+
+
+def series_range_path(series: str, page: int) -> str:
+    """Return the address of one full range of an event."""
+    return f"series/{series}/p{page}/"
+
+
+def series_page_of(place: int) -> int:
+    """Return the page, from 1, that a place stands on; places count from 0."""
+    return place // SERIES_RANGE + 1
+
+
+def series_places(page: int) -> range:
+    """Return the places that a page has room for, oldest first."""
+    return range((page - 1) * SERIES_RANGE, page * SERIES_RANGE)
+
+
+def full_series_pages(count: int) -> range:
+    """Return the pages that are written under ``series_range_path``: when the next one begins."""
+    return range(1, newest_series_page(count))
+
+
+def newest_series_page(count: int) -> int:
+    """Return the page that ``series_path`` shows: the partial range, or the one just filled."""
+    return series_page_of(max(count, 1) - 1)
 
 
 def archive_of(index: int, size: int) -> int:

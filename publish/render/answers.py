@@ -11,12 +11,13 @@ from publish.domain.content import (
     POINT_LABELS,
     SUMMARY_LABELS,
     Content,
+    Grounds,
     Point,
     Summary,
     point_cells,
 )
 from publish.domain.kinds import Finding, Form, Kind
-from publish.render.parts import link, section
+from publish.render.parts import lines, link, section
 
 GATE = "about/gate/"
 """Fixed page: what has to be there before anything is published."""
@@ -84,4 +85,21 @@ def procedure(content: Content | None, root: str) -> str:
         return ""
     rules = link(root + GATE, "发布关口的规则")
     steps = "核查、审校、批准" if content.kind is Kind.CLARIFICATION else "审校"
-    return f'<p class="zm-aside">{steps}和签发的要求见{rules}；卷内材料依规定不公开。</p>'
+    aside = f'<p class="zm-aside">{steps}和签发的要求见{rules}；卷内材料依规定不公开。</p>'
+    if content.grounds is None:
+        return aside
+    rows = _grounds(content.grounds)
+    return section("zm-grounds", "zm-grounds", "依据与程序", f"<dl>{rows}</dl>\n{aside}")
+
+
+def _grounds(grounds: Grounds) -> str:
+    """Return what is told of the procedure, one row each."""
+    rows = (
+        ("核查单位", grounds.verified_by),
+        ("批准单位", grounds.approved_by),
+        ("法律依据", "、".join(grounds.laws)),
+        ("未公开事项", grounds.undisclosed),
+    )
+    return "".join(
+        f"<div><dt>{name}</dt><dd>{lines(text)}</dd></div>" for name, text in rows if text
+    )

@@ -7,7 +7,7 @@ from html import escape
 from publish.render import addresses
 from publish.render.moments import time_tag
 from publish.render.parts import feed_links, link, one_line, section
-from publish.render.sections import View
+from publish.render.view import View
 
 
 def verification(view: View) -> str:

@@ -16,7 +16,7 @@ from publish.domain.number import Number
 from publish.errors import BadProof
 from publish.render.moments import day_tag
 from publish.render.parts import link, section
-from publish.render.sections import View
+from publish.render.view import View
 
 FORMAT = "zhengming-copies/v1"
 """Names the form of ``copies.json``; changes only if a reader would break."""

@@ -41,7 +41,9 @@ class FeedEvent:
             redaction = edition.redaction
             if index == edition.index or (redaction and index == redaction.index):
                 seen = tuple(e for e in statement.editions if e.index <= index)
-                return cls(index, replace(statement, editions=seen), edition)
+                return cls(
+                    index, replace(statement, editions=seen, effects=(), reaches=()), edition
+                )
         message = f"台账第 {index} 条与 {statement.number} 无关"
         raise RenderError(message)
 

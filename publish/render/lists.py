@@ -157,22 +157,26 @@ def _by_number(statements: Sequence[Statement]) -> list[Statement]:
     return sorted(statements, key=lambda statement: statement.number, reverse=True)
 
 
-def rows(statements: Sequence[Statement], root: str, *, excerpts: bool = True) -> str:
+def rows(
+    statements: Sequence[Statement], root: str, *, excerpts: bool = True, timeline: bool = False
+) -> str:
     """Return statements as a list, in the order given; an empty list says so.
 
-    The lists of years go without excerpts: they are looked through for a title.
+    The lists of years go without excerpts: they are looked through for a title. A timeline is an
+    ordered list.
     """
+    tag = "ol" if timeline else "ul"
     if not statements:
         return '<p class="zm-empty">目前没有发布件，有新的发布会及时列在这里。</p>'
     return (
-        '<ul class="zm-list">\n'
-        + "\n".join(row(s, root, excerpt=excerpts) for s in statements)
-        + "\n</ul>"
+        f'<{tag} class="zm-list">\n'
+        + "\n".join(row(s, root, excerpt=excerpts, editions=timeline) for s in statements)
+        + f"\n</{tag}>"
     )
 
 
-def row(statement: Statement, root: str, *, excerpt: bool = True) -> str:
-    """Return one statement's row: state, date, title and, if wanted, an excerpt."""
+def row(statement: Statement, root: str, *, excerpt: bool = True, editions: bool = False) -> str:
+    """Return one statement's row: state, date, title and, if wanted, excerpt and editions."""
     shown, state = statement.shown, state_of(statement)
     href = root + addresses.statement_path(statement.number)
     title = shown.content.title if shown and shown.content else str(statement.number)
@@ -180,8 +184,19 @@ def row(statement: Statement, root: str, *, excerpt: bool = True) -> str:
         f'<li class="zm-row"><a class="zm-row-title" href="{href}">'
         f"{escape(one_line(title), quote=False)}</a> {_marks(statement, state)}"
         f"{day_tag(published_minute(statement.first))}"
-        f"{_row_excerpt(statement, state) if excerpt else ''}</li>"
+        f"{_row_excerpt(statement, state) if excerpt else ''}"
+        f"{_row_editions(statement, href) if editions else ''}</li>"
     )
+
+
+def _row_editions(statement: Statement, href: str) -> str:
+    """Return the editions of a row, each with its day and the way there."""
+    items = "".join(
+        f"<li>{link(f'{href}v{e.rev}/', f'第{e.rev}版')} {e.kind.label} "
+        f"{day_tag(published_minute(e))}</li>"
+        for e in statement.editions
+    )
+    return f"<ol>{items}</ol>"
 
 
 def _marks(statement: Statement, state: State) -> str:

@@ -5,61 +5,29 @@ Links lead to neighbours by relative address, so that a copied folder still work
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from html import escape
 
-from publish.domain.content import Attachment, Content, Repeal
-from publish.domain.copies import Copies
+from publish.domain.content import Amendment, Attachment, Content, Repeal
 from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
-from publish.domain.statement import Edition, Statement
+from publish.domain.statement import Edition
 from publish.render import addresses
 from publish.render.difference import difference
+from publish.render.lifecycle import lifecycle
 from publish.render.moments import day_tag, published_minute, time_tag
 from publish.render.notices import correction_note, redaction_note, update_note, withdrawal_note
-from publish.render.parts import link, section
-from publish.render.site import SiteInfo
-from publish.render.states import State, predecessor, successor
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What one page shows."""
-
-    statement: Statement
-    edition: Edition
-    state: State
-    info: SiteInfo
-    current: bool
-    """Whether this is the current address rather than the edition's own."""
-    copies: Copies = ()
-    """All copies of the statement on other platforms, as of the statement."""
-
-    @property
-    def root(self) -> str:
-        """Return the way to the site's root."""
-        return "../../" if self.current else "../../../"
-
-    @property
-    def base(self) -> str:
-        """Return the way to the statement's folder."""
-        return "./" if self.current else "../"
-
-    @property
-    def own(self) -> str:
-        """Return the way to the edition's folder."""
-        return f"v{self.edition.rev}/" if self.current else ""
-
-    def version(self, rev: int) -> str:
-        """Return the way to another edition's page."""
-        return f"v{rev}/" if self.current else f"../v{rev}/"
+from publish.render.parts import link, section, sentence
+from publish.render.states import predecessor, successor
+from publish.render.view import View
 
 
 def state_bar(view: View) -> str:
     """Return the bar above the title: the state, since when, and where to go from here."""
     return (
         f'<div class="zm-state zm-state--{view.state.name}" role="note" aria-label="发布状态">'
-        f"<strong>{escape(view.state.label, quote=False)}</strong> {_state_text(view)}</div>"
+        f"<strong>{escape(view.state.label, quote=False)}</strong> "
+        f"{_state_text(view)}{lifecycle(view)}</div>"
     )
 
 
@@ -134,7 +102,9 @@ def _content_rows(view: View, content: Content) -> list[tuple[str, str]]:
         ("失效日期", content.expiry_date),
     )
     dates = [(name, day_tag(value)) for name, value in days if value]
-    times = [("发布时间", time_tag(content.pub_date))]
+    seen = content.first_seen
+    times = [("发现时间", time_tag(seen))] if seen else []
+    times.append(("发布时间", time_tag(content.pub_date)))
     if view.edition.rev > 1:
         times.append(("首次发布", time_tag(published_minute(view.statement.first))))
     head = 2 if content.doc_number else 1
@@ -158,21 +128,32 @@ def notes(view: View) -> str:
 
 
 def repeals(view: View) -> str:
-    """Return the documents that this one puts out of force."""
+    """Return the documents that this one puts out of force or changes; each links back."""
     content = view.edition.content
-    if content is None or not content.repeals:
+    if content is None:
         return ""
-    items = "".join(f"<li>{_repeal(view, item)}</li>" for item in content.repeals)
-    return section("zm-repeals", "zm-repeals", "同时废止的文件", f"<ul>{items}</ul>")
+    rows = (
+        ("zm-repeals", "同时废止的文件", content.repeals),
+        ("zm-amends", "同时修改的文件", content.amends),
+    )
+    return "\n".join(_documents(view, *row) for row in rows if row[2])
 
 
-def _repeal(view: View, item: Repeal) -> str:
-    """Return one repealed document, linked where it was published here."""
+def _documents(view: View, name: str, title: str, documents: Sequence[Repeal | Amendment]) -> str:
+    """Return a list of other documents."""
+    items = "".join(f"<li>{_document(view, item)}</li>" for item in documents)
+    return section(name, name, title, f"<ul>{items}</ul>")
+
+
+def _document(view: View, item: Repeal | Amendment) -> str:
+    """Return one document, linked where it was published here."""
     title = escape(item.title, quote=False)
-    if item.number:
-        number = Number.parse(item.number)
+    number = Number.parse(item.number) if item.number else None
+    if number in view.statement.reaches:
         title = link(view.root + addresses.statement_path(number), item.title)
-    return f"{title}（{escape(item.doc_number, quote=False)}）" if item.doc_number else title
+    doc = f"（{escape(item.doc_number, quote=False)}）" if item.doc_number else ""
+    note = item.note if isinstance(item, Amendment) else None
+    return f"{title}{doc}" + (f"：{escape(sentence(note), quote=False)}" if note else "")
 
 
 def attachments(view: View) -> str:

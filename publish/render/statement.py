@@ -25,13 +25,15 @@ from html import escape
 
 from publish.domain.copies import Copies
 from publish.domain.statement import Edition, Statement
-from publish.render import addresses, answers, closing, head, sections
+from publish.render import addresses, answers, closing, head, sections, series
 from publish.render.elsewhere import copies_section
+from publish.render.moments import published_minute
 from publish.render.openings import opening
 from publish.render.page import Page
 from publish.render.parts import crumbs, one_line, page_body
 from publish.render.site import SiteInfo
-from publish.render.states import State, edition_state, state_of
+from publish.render.states import edition_state, state_of, successor
+from publish.render.view import View
 
 DESCRIPTION_LIMIT = 80
 """Characters of the text in the description of a page."""
@@ -40,16 +42,14 @@ DESCRIPTION_LIMIT = 80
 def statement_page(statement: Statement, info: SiteInfo, copies: Copies = ()) -> Page:
     """Return the page of the current address: the newest edition, and the copies of all."""
     state = state_of(statement)
-    return _page(
-        sections.View(statement, statement.current, state, info, current=True, copies=copies)
-    )
+    return _page(View(statement, statement.current, state, info, current=True, copies=copies))
 
 
 def edition_page(statement: Statement, rev: int, info: SiteInfo, copies: Copies = ()) -> Page:
     """Return the page of one edition's own address."""
     edition = statement.editions[rev - 1]
     state = edition_state(statement, edition)
-    return _page(sections.View(statement, edition, state, info, current=False, copies=copies))
+    return _page(View(statement, edition, state, info, current=False, copies=copies))
 
 
 def page_title(statement: Statement, edition: Edition, *, current: bool) -> str:
@@ -60,7 +60,7 @@ def page_title(statement: Statement, edition: Edition, *, current: bool) -> str:
     return f"{statement.number}{which}（已依法删除）"
 
 
-def _page(view: sections.View) -> Page:
+def _page(view: View) -> Page:
     """Return the page of a view."""
     title = page_title(view.statement, view.edition, current=view.current)
     description = _description(view, title)
@@ -70,22 +70,37 @@ def _page(view: sections.View) -> Page:
     return Page(
         path=path,
         section=addresses.section(number.kind),
-        title=_tab_title(view.state, title, view),
+        title=_tab_title(title, view),
         description=description,
         head=_head(view, title, description, path),
         body=_body(view, title),
     )
 
 
-def _tab_title(state: State, title: str, view: sections.View) -> str:
-    """Return the title for tabs and share cards, which says the state first."""
+def _tab_title(title: str, view: View) -> str:
+    """Return the title for tabs and share cards: with the state, and the day since when.
+
+    What has changed comes first, where a narrow card still shows it; that all is well comes last.
+    """
+    state = view.state
     if view.edition.content is None:
         return title
     which = "" if view.current else f"（第{view.edition.rev}版）"
-    return one_line(f"{state.prefix}{title}{which}")
+    day = _since(view)
+    if not state.prefix:
+        return one_line(f"{title}{which}（{state.label}，{day}发布）")
+    dated = state.prefix if "-" in state.prefix else f"{state.prefix[:-1]} {day}]"
+    return one_line(f"{dated}{title}{which}")
 
 
-def _description(view: sections.View, title: str) -> str:
+def _since(view: View) -> str:
+    """Return the day on which the state of a page came about."""
+    follower = successor(view.statement, view.edition)
+    last = view.statement.current if view.statement.withdrawn else follower
+    return published_minute(last or view.edition)[:10]
+
+
+def _description(view: View, title: str) -> str:
     """Return one or two sentences; never the old text of what was withdrawn or erased."""
     content = view.edition.content
     if content is None:
@@ -95,7 +110,7 @@ def _description(view: sections.View, title: str) -> str:
     return one_line(opening(content.body, DESCRIPTION_LIMIT))
 
 
-def _head(view: sections.View, title: str, description: str, path: str) -> str:
+def _head(view: View, title: str, description: str, path: str) -> str:
     """Return the head: page tags, version links and linked data on one line."""
     url = view.info.link(path)
     edition, content = view.edition, view.edition.content
@@ -109,7 +124,7 @@ def _head(view: sections.View, title: str, description: str, path: str) -> str:
     return head.article_tags(content, description, url) + links + head.json_ld(article)
 
 
-def _body(view: sections.View, title: str) -> str:
+def _body(view: View, title: str) -> str:
     """Return the body in the order that a reader needs: state, title, particulars, text, proof."""
     content = view.edition.content
     text = content.body if content is not None else ""
@@ -128,13 +143,14 @@ def _body(view: sections.View, title: str) -> str:
             sections.attachments(view),
             sections.history(view),
             copies_section(view),
+            series.series_link(view),
             closing.verification(view),
             closing.closing(view),
         )
     )
 
 
-def _crumbs(view: sections.View, title: str) -> str:
+def _crumbs(view: View, title: str) -> str:
     """Return the breadcrumb of a statement or of one of its editions."""
     kind, root = view.statement.kind, view.root
     trail = [("首页", root), (kind.label, root + addresses.list_path(kind))]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain
 
-from publish.domain.content import Attachment, Content, Repeal
+from publish.domain.content import Amendment, Attachment, Content, Repeal
 from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
 from publish.domain.picture import attached
@@ -19,6 +19,7 @@ from publish.render import addresses, answers, copies, notices, sections
 from publish.render.moments import published_minute
 from publish.render.site import SiteInfo
 from publish.render.states import state_of
+from publish.render.view import View
 from publish.render.wechat_body import (
     LINE,
     PALE,
@@ -73,10 +74,10 @@ class Frame:
         return attached(self.content)
 
     @property
-    def page(self) -> sections.View:
+    def page(self) -> View:
         """Return the page of the edition as of its publication, for the words it shares."""
         state = state_of(self.statement)
-        return sections.View(self.statement, self.edition, state, self.info, current=False)
+        return View(self.statement, self.edition, state, self.info, current=False)
 
     def version(self, rev: int) -> str:
         """Return the path of an edition."""
@@ -163,6 +164,7 @@ def foot(frame: Frame, notes: Footnotes, *, cut: bool) -> str:
     blocks = (
         _cut(frame) if cut else "",
         _group("同时废止的文件", [_repeal(frame, each, notes) for each in frame.content.repeals]),
+        _group("同时修改的文件", [_repeal(frame, each, notes) for each in frame.content.amends]),
         _group("附件", [_attachment(frame, each, notes) for each in frame.content.attachments]),
         _addresses(notes),
         _closing(frame),
@@ -182,8 +184,8 @@ def _group(caption: str, rows: list[str]) -> str:
     return section(paragraph(caption, CAPTION) + "".join(rows), GROUP) if rows else ""
 
 
-def _repeal(frame: Frame, repeal: Repeal, notes: Footnotes) -> str:
-    """Return one repealed document, with its address where it was published here."""
+def _repeal(frame: Frame, repeal: Repeal | Amendment, notes: Footnotes) -> str:
+    """Return one repealed or amended document, with its address where it was published here."""
     mark = ""
     if repeal.number:
         path = addresses.statement_path(Number.parse(repeal.number))

@@ -11,6 +11,8 @@
 | redactions/<n>/<rev>   | index of the redacted entry            | derived           | anew       |
 | logged/<commit>        | index of the entry with this commit    | derived           | anew       |
 | fills/<tile>           | root of a full tile, compact range     | derived           | anew       |
+| ties/<topic>/<k>       | index of an entry that names the topic | derived           | anew       |
+| ties                   | up to which entry ties are laid        | derived, swapped  | anew       |
 | identity               | origin and public keys of the log      | init              | never      |
 | identities/<n>         | the same, after the key was changed    | init --rotate-key | never      |
 | head                   | a summary of entries 0…n-1             | derived, swapped  | anew       |
@@ -34,6 +36,7 @@ from __future__ import annotations
 from publish.domain.number import Number
 
 HEAD = "head"
+TIES = "ties"
 IDENTITY = "identity"
 PUBLICATION = "publication"
 TEXTS = "texts/"
@@ -93,6 +96,11 @@ def logged(commit: str) -> str:
 def fill(tile: int) -> str:
     """Return the key of what is known since a level-0 tile is full."""
     return f"fills/{tile:012d}"
+
+
+def tie(topic: str, place: int) -> str:
+    """Return the key of a place in the thread of a topic."""
+    return f"{TIES}/{topic}/{place:06d}"
 
 
 def theme(fingerprint: str) -> str:

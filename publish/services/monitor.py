@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from publish.domain.number import Number
@@ -41,6 +42,8 @@ _PASSES = 3
 _JUST_PUBLISHED = (
     "上次运行以来有新的发布，网页可能还在缓存里：如果只有网页的警报，请过几分钟再运行一次。"
 )
+_AGAIN = 2
+"""Rounds of looking again at notices that others turned out to bear on."""
 _PATIENCE = 5
 """Statements in a row that the site may fail to answer for."""
 
@@ -193,7 +196,7 @@ class Monitor:
         """Compare pages with leaves; also return the numbers in doubt, and whether all answered."""
         examiner, found, doubtful = Examiner(self.fetch, log, verifiers), list[Finding](), []
         silent, ever = 0, False
-        for number in self.watch("网页", len(targets), targets):
+        for number in chain(self.watch("网页", len(targets), targets), _again(examiner)):
             try:
                 faults = [f for row in examiner.examine(number).findings for f in row]
                 silent = 0
@@ -244,6 +247,12 @@ def _targets(log: PublicLog, state: State, window: int, *, full: bool) -> tuple[
     start = state.cursor if state.cursor < len(row) else 0
     chosen = dict.fromkeys([*new, *again, *row[start : start + window]])
     return list(chosen), start + window
+
+
+def _again(examiner: Examiner) -> Iterator[Number]:
+    """Yield the notices that turned out to be repealed or amended, after their pages were seen."""
+    for _ in range(_AGAIN):
+        yield from examiner.unheeded()
 
 
 def _alarmed(

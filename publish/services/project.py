@@ -26,9 +26,9 @@ from publish.domain.statement import Edition, Statement
 from publish.ports import SiteFile
 from publish.render import addresses
 from publish.render.page import Page
-from publish.services import checking, logfiles, registering, searching
+from publish.services import checking, logfiles, registering, searching, series
 from publish.services.projection import Projection
-from publish.services.touched import Touched, touched_by
+from publish.services.touched import Touched, numbers_since, touched_by
 
 _WORTH = 200
 """Statements, entries or ranges below which a second hand would cost more than it gives."""
@@ -73,6 +73,7 @@ def stages(
     numbers = _shares(_all_numbers(projection), hands)
     fixed = Stage("固定页面", [projection.fixed()], len(projection.theme.files))
     own = registering.feeds(projection, () if scope is Scope.PAGES else Kind)
+    events = Stage("事件", [map(projection.page, series.everything(projection))], size // 10)
     last = [
         Stage("年度列表", [_years(projection, _books(projection))], 2),
         Stage("公开台账", [registering.everything(projection)], size // 50 + 2),
@@ -80,17 +81,18 @@ def stages(
     ]
     if scope is Scope.PAGES:
         pages = [_pages_again(projection, part) for part in numbers]
-        return [fixed, Stage("网页", pages, 2 * size), *last]
+        return [fixed, Stage("网页", pages, 2 * size), events, *last]
     spans = [part for part in _shares(range(size), hands) if part]
     documents = [_documents(projection, span[0], span[-1] + 1) for span in spans]
     tiles = chain(logfiles.tiles(projection.record, 0, size), projection.copies_files(again))
-    fresh = _shares(touched_by(projection, start).numbers, hands)
+    fresh = _shares(numbers_since(projection, start), hands)
     ranges = _shares(_all_ranges(projection), hands)
     return [
         fixed,
         Stage("文书和台账", [chain(tiles, *documents[:1]), *documents[1:]], 3 * size),
         Stage("新的版本", [_new_editions(projection, part, start) for part in fresh], size - start),
         Stage("网页", [_pages(projection, part, start) for part in numbers], size + start),
+        events,
         Stage("分页和存档", [(make() for make in part) for part in ranges], sum(map(len, ranges))),
         Stage("搜索索引", searching.everything(projection, hands), size // 4),
         Stage("核对索引", [checking.everything(projection)], size),
@@ -111,8 +113,10 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
     """Return the stages for the entries from ``start`` on, and for statements put again."""
     touched = touched_by(projection, start)
     size = projection.head.size
-    numbers = [*touched.numbers, *sorted({*again} - {*touched.numbers})]
-    pages = Stage("网页", [_pages(projection, numbers, start)], 2 * len(numbers))
+    numbers = [*touched.shown, *sorted({*again} - {*touched.shown})]
+    fresh = [n for n in numbers if projection.statement(n).first.index >= start]
+    older = [n for n in numbers if n not in {*fresh}]
+    pages = Stage("网页", [_pages(projection, older, start)], 2 * len(older))
     if not touched.numbers:
         return [Stage("副本状态", [projection.copies_files(numbers)], len(numbers)), pages]
     own = registering.feeds(projection, {number.kind for number in touched.numbers})
@@ -120,6 +124,8 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
     return [
         Stage("文书和台账", [documents], 3 * (size - start) + len(again)),
         Stage("新的版本", [_new_editions(projection, touched.numbers, start)], size - start),
+        Stage("新的发布件", [_pages(projection, fresh, start)], len(fresh)),
+        Stage("事件", [map(projection.page, series.changed(projection, touched))], 1),
         pages,
         Stage("分页和存档", [_changed_ranges(projection, start, touched)], 2),
         Stage("搜索索引", [searching.changed(projection, start, touched)], 5),
@@ -195,7 +201,7 @@ def _pages_again(projection: Projection, numbers: Iterable[Number]) -> Iterator[
 def _changed_ranges(projection: Projection, start: int, touched: Touched) -> Iterator[SiteFile]:
     """Yield the full ranges of lists, and the shards and archives, that new entries change."""
     for kind, year in touched.books:
-        serials = [n.serial for n in touched.numbers if (n.kind, n.year) == (kind, year)]
+        serials = [n.serial for n in touched.shown if (n.kind, n.year) == (kind, year)]
         full = addresses.full_list_pages(projection.count(kind, year))
         near = {max(each, 1) for serial in serials for each in (serial - 1, serial)}
         for page in sorted({addresses.list_page(serial) for serial in near}):
@@ -271,6 +277,7 @@ def generated_pages(projection: Projection) -> Iterator[Page]:
     for kind, year in _books(projection):
         yield from projection.range_pages(kind, year)
         yield projection.year_page(kind, year)
+    yield from series.everything(projection)
     yield from (*projection.front_pages(), *registering.pages(projection))
     yield projection.rules_page()
 

@@ -25,7 +25,7 @@ from publish.render.feeds import FeedEvent
 from publish.render.page import Page, Theme
 from publish.render.site import SiteInfo
 from publish.render.statement import edition_page, statement_page
-from publish.services import copies, keys, logfiles
+from publish.services import copies, keys, logfiles, ties
 from publish.services.record import Head, Record
 from publish.tlog import Signer
 
@@ -57,12 +57,15 @@ class Projection:
 
     def statement(self, number: Number) -> Statement:
         """Return a statement as of the head."""
-        found = self._known.get(number) or self.record.statement(number, size=self.head.size)
+        if number in self._known:
+            return self._known[number]
+        found = self.record.statement(number, size=self.head.size)
         if found is None:
             message = f"编号 {number} 没有对应的发布件，编号出现断号"
             raise LogDiverged(message)
-        if number not in self._known and len(self._known) >= _REMEMBERED:
+        if len(self._known) >= _REMEMBERED:
             del self._known[next(iter(self._known))]
+        found = ties.tied(self.record, found, self.head.size)
         self._known[number] = found
         return found
 
@@ -110,6 +113,10 @@ class Projection:
                 return  # erased since the edition was read; its redaction will be walked over
             path = addresses.file_path(number, edition.rev, attachment.name)
             yield SiteFile(path, data)
+
+    def has(self, number: Number) -> bool:
+        """Return whether a number has been given out."""
+        return number.serial <= self.count(number.kind, number.year)
 
     # -- lists ---------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from publish.ports import Site, SiteFile
 from publish.render import addresses
 from publish.render.page import Theme
 from publish.render.site import SiteInfo
-from publish.services import copies, logfiles, publication, redact
+from publish.services import copies, logfiles, publication, redact, ties
 from publish.services.gathered import Gathered
 from publish.services.project import Scope, Stage, stages
 from publish.services.projection import Projection
@@ -122,6 +122,7 @@ class Publisher:
         start = work.opened.publication.start
         record = self.record if scope is Scope.CHANGES else Gathered(self.record, head.size)
         redact.settle(record, start, head.size)
+        ties.lay(record, head.size)
         again = _numbers(head, work.opened.claim.again)
         if scope is Scope.EVERYTHING:
             again |= copies.rebuild(record)

@@ -10,13 +10,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from publish.domain import canonical
 from publish.domain.content import Content
+from publish.domain.effects import ties_of
 from publish.domain.kinds import Status
 from publish.domain.number import Number
 from publish.domain.redaction import RedactionNotice
+from publish.domain.ties import Ties
 from publish.errors import NotFound, WrongUsage
 from publish.ports import Site
 from publish.render.addresses import edition_path
@@ -31,6 +34,7 @@ def redact(record: Record, notice: RedactionNotice, now: datetime) -> int:
     Asking again gives the same answer. Raises WrongUsage when there is no such edition.
     """
     number, rev = Number.parse(notice.statement), notice.edition
+    notice = replace(notice, kept=_ties(record, number, rev))
     salt = secrets.token_bytes(canonical.SALT_BYTES)
     commit = canonical.commitment(salt, notice.data)
 
@@ -59,6 +63,13 @@ def redact(record: Record, notice: RedactionNotice, now: datetime) -> int:
     assert index is not None  # noqa: S101 - append returned, so the entry and its key are there
     erase(record, number, rev)
     return index
+
+
+def _ties(record: Record, number: Number, rev: int) -> Ties | None:
+    """Return what the notice keeps, so that pages of other statements still follow from it."""
+    index = record.index_of(keys.edition(number, rev))
+    ties = ties_of(record.edition(index)) if index is not None else Ties()
+    return ties if ties != Ties() else None
 
 
 def erase(record: Record, number: Number, rev: int) -> None:

@@ -12,10 +12,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from publish.domain.copies import Copies, as_of
+from publish.domain.effects import tied_to
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
 from publish.errors import BadProof, NotFound
@@ -25,6 +26,7 @@ from publish.render.elsewhere import parse_copies_json
 from publish.render.page import Page
 from publish.render.site import SiteInfo
 from publish.render.statement import edition_page, statement_page
+from publish.services.bearing import bound, named_in
 from publish.services.history import Chain, Finding, History
 from publish.services.logfiles import PREFIX
 from publish.services.opening import MALFORMED, field_faults, read_edition, site_info
@@ -112,6 +114,10 @@ class Examiner:
     fetch: Fetch
     log: PublicLog
     verifiers: Sequence[Verifier]
+    named: dict[Number, set[Number]] = field(default_factory=dict)
+    """By notice, who was seen to repeal or amend it."""
+    heeded: dict[Number, set[Number]] = field(default_factory=dict)
+    """By statement, whose effects its pages were held against."""
 
     @property
     def info(self) -> SiteInfo:
@@ -120,16 +126,9 @@ class Examiner:
 
     def examine(self, number: Number) -> Examined:
         """Examine every edition of a statement that is in the log, and all its pages."""
-        chain = self.log.history.chains[number]
-        editions: list[Edition | None] = []
-        findings: list[list[Finding]] = []
-        for rev in range(1, len(chain.editions) + 1):
-            edition, found = self._edition(chain, rev)
-            editions.append(edition)
-            findings.append(found)
-        sound = [edition for edition in editions if edition is not None]
-        statement = Statement(number, tuple(sound)) if len(sound) == len(editions) else None
+        statement, editions, findings = self._statement(number)
         if statement is not None:
+            statement = self._with_effects(statement)
             copies, found = self._copies(statement)
             findings[-1] += found
             for rev in range(1, len(findings) + 1):
@@ -146,6 +145,43 @@ class Examiner:
                 edition = read_edition(data, chain.place_of(rev), chain.redactions.get(rev))
                 scheme = str(json.loads(data).get("url")).partition(":")[0]
                 yield edition, statement_txt(edition, site_info(edition.entry.log, scheme))
+
+    def unheeded(self) -> list[Number]:
+        """Return the notices whose pages have to be looked at again, knowing more by now."""
+        known = self.log.history.chains
+        rows = ((number, by) for number, by in self.named.items() if number in known)
+        return [number for number, by in rows if not by <= self.heeded.get(number, set())]
+
+    def _statement(
+        self, number: Number
+    ) -> tuple[Statement | None, list[Edition | None], list[list[Finding]]]:
+        """Read all editions of a statement; note which notices it has an effect on."""
+        chain = self.log.history.chains[number]
+        read = [self._edition(chain, rev) for rev in range(1, len(chain.editions) + 1)]
+        editions, findings = [edition for edition, _ in read], [found for _, found in read]
+        sound = tuple(edition for edition in editions if edition is not None)
+        if len(sound) < len(editions):
+            return None, editions, findings
+        statement = Statement(number, sound)
+        with suppress(*MALFORMED):
+            for target in tied_to(statement):
+                self.named.setdefault(target, set()).add(number)
+        return statement, editions, findings
+
+    def _with_effects(self, statement: Statement) -> Statement:
+        """Return a statement with what others do to it, as far as they are known or named."""
+        number = statement.number
+        hints: list[Number] = []
+        with suppress(NotFound):
+            page = self.fetch(f"{addresses.statement_path(number)}index.html")
+            hints = named_in(page.decode("utf-8", errors="replace"))
+        others = {*hints, *self.named.get(number, ())} & self.log.history.chains.keys() - {number}
+        self.heeded[number] = others
+        with suppress(*MALFORMED):
+            read = (self._statement(other)[0] for other in sorted(others))
+            found = [each for each in read if each is not None]
+            return bound(statement, found, self.log.history)
+        return statement
 
     # -- files beside a page -------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from publish.errors import WrongUsage
 from publish.ports import Site
 from publish.render import addresses
 from publish.render.search_layout import paths
-from publish.services import checking, logfiles, registering
+from publish.services import checking, logfiles, registering, series
 from publish.services.projection import Projection
 from publish.tlog import served_paths
 
@@ -30,6 +30,7 @@ _SWEPT = (
     "search/",
     "check/",
     "register/",
+    "series/",
 )
 _STATEMENT_FILES = {"index.html", "statement.json", "statement.txt", "statement.tlog-proof"}
 
@@ -50,6 +51,7 @@ def sweep(projection: Projection, site: Site) -> Iterator[str]:
     known = _range_paths(later) | set(projection.theme.files)
     known |= {*paths(later.head.size), *checking.paths(later.head.size)}
     known |= registering.paths(later.head.size)
+    known |= {path for path in found["series/"] if series.is_page(later, path)}
     for prefix in _SWEPT[2:]:
         yield from (path for path in found[prefix] if path not in known)
 
@@ -76,7 +78,7 @@ def _is_statement(projection: Projection, path: str) -> bool:
     parts = path.split("/")
     try:
         number = Number.parse(parts[1])
-        revs = len(projection.statement(number).editions) if _counted(projection, number) else 0
+        revs = len(projection.statement(number).editions) if projection.has(number) else 0
     except (WrongUsage, IndexError):
         return False
     if parts[2:] == ["index.html"]:
@@ -90,11 +92,6 @@ def _is_statement(projection: Projection, path: str) -> bool:
         content = projection.statement(number).editions[int(edition) - 1].content
         return any(a.name == parts[4] for a in content.attachments) if content else False
     return parts[3] in _STATEMENT_FILES
-
-
-def _counted(projection: Projection, number: Number) -> bool:
-    """Return whether a number has been given out."""
-    return number.serial <= projection.count(number.kind, number.year)
 
 
 def _range_paths(projection: Projection) -> set[str]:

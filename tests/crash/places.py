@@ -86,7 +86,7 @@ def prepared(size: int, pending: int = 0) -> Path:
     folder = workshop() / f"prepared-{size}-{pending}"
     folder.mkdir()
     with closing(SqliteStore(folder / "record.db")) as kept:
-        swapped = {keys.HEAD, keys.PUBLICATION}
+        swapped = {keys.HEAD, keys.PUBLICATION, keys.TIES}
         held = {key: store.get(key).data for key in store.list("")}
         kept.create([item for item in held.items() if item[0] not in swapped])
         for key in sorted(swapped & held.keys()):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from publish.domain.content import Attachment, Repeal
 from publish.domain.kinds import EditionKind, Finding, Kind, Status
+from publish.domain.number import Number
 from publish.domain.statement import Statement
 from publish.render import addresses
 from publish.render.page import Page
@@ -151,7 +153,7 @@ def test_a_correction_is_named_in_title_note_links_and_linked_data() -> None:
     first = log.first(Kind.CLARIFICATION)
     statement = log.publish(first.number, EditionKind.CORRECTION)
     page, old, _new = pages(statement)
-    assert page.title.startswith("[已更正]")
+    assert re.match(r"\[已更正 2026-\d\d-\d\d\]", page.title)
     assert "zm-changes" in page.body
     assert "3月4日上午" in page.body
     assert linked_data(page)["correction"]
@@ -178,7 +180,7 @@ def test_a_withdrawn_page_shows_the_notice_and_not_the_text() -> None:
     log = Log()
     first = log.first(Kind.NOTICE, body="<p>原来的文字。</p>")
     page, old, _ = pages(log.publish(first.number, EditionKind.WITHDRAWAL))
-    assert page.title.startswith("[已撤下]")
+    assert re.match(r"\[已撤下 2026-\d\d-\d\d\]", page.title)
     assert "原来的文字" not in page.body + page.head + page.description
     assert "已被新的规定或发布替代" in page.body
     assert page.description.endswith("已撤下本发布件。原因：已被新的规定或发布替代。")
@@ -227,7 +229,10 @@ def test_sizes_are_read_by_people(size: int, text: str) -> None:
 
 def test_a_repealed_document_is_linked_if_it_was_published_here() -> None:
     """The link leads to its current page, which is permanent."""
-    body = statement_page(next(story()), INFO).body
+    statement = next(story())
+    assert "<li>旧公告</li>" in statement_page(statement, INFO).body
+    reaching = replace(statement, reaches=(Number.parse("N2025-0007"),))
+    body = statement_page(reaching, INFO).body
     assert '<a href="../../statements/N2025-0007/">旧公告</a>' in body
     assert "旧办法（清法〔2019〕3号）" in body
 

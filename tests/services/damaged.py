@@ -14,7 +14,7 @@ class Damaged(MemoryStore):
     def put(self, key: str, data: bytes) -> None:
         """Write any bytes under any key."""
         self._rows.pop(key, None)
-        self._write(key, data, fixed=key not in {"head", "publication"})
+        self._write(key, data, fixed=key not in {"head", "publication", "ties"})
 
     def drop(self, key: str) -> None:
         """Lose a key."""

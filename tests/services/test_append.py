@@ -38,7 +38,7 @@ _DRAFT = Draft(
 def _clone(store: Store) -> MemoryStore:
     """Return another store with the same keys."""
     clone = MemoryStore()
-    swapped = {keys.HEAD, keys.PUBLICATION}
+    swapped = {keys.HEAD, keys.PUBLICATION, keys.TIES}
     clone.create([(key, store.get(key).data) for key in store.list("") if key not in swapped])
     for key in swapped & set(store.list("")):
         clone.swap(key, store.get(key).data, seen=None)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import pytest
 
 from publish.adapters.sites.memory import MemorySite
 from publish.adapters.stores.memory import MemoryStore
 from publish.domain.casefile import CaseFile
+from publish.domain.content import Amendment, Repeal
 from publish.domain.kinds import Kind
 from publish.domain.number import Number
 from publish.ports import SiteFile, Store
@@ -53,7 +55,7 @@ class _Story:
                 *(self._first, self._correct, self._update, self._withdraw, self._redact),
                 *(self._publish, self._dispatch, self._drift),
             ),
-            weights=(8, 2, 2, 1, 2, 4, 4, 1),
+            weights=(9, 3, 2, 1, 2, 4, 4, 1),
         )[0]
         act()
 
@@ -73,11 +75,26 @@ class _Story:
         year = self._rng.choice((2026, 2026, 2026, 2027))
         files = [("a.txt", b"1")] if self._rng.random() < 0.2 else []
         case = CaseFile(channels=self._rng.choice((PLANS, PLANS, ())))
-        self._open.append(self._press.first(kind, year, files=files, case=case))
+        tied = self._ties(kind)
+        self._open.append(self._press.first(kind, year, files=files, case=case, **tied))
+
+    def _ties(self, kind: Kind) -> dict[str, Any]:
+        """Name an event, and, for a notice, repeal or amend some that may not be there yet."""
+        tied: dict[str, Any] = {}
+        if self._rng.random() < 0.5:
+            tied["series"] = self._rng.choice(("qy-2026-a", "qy-2026-b"))
+        if kind is Kind.CLARIFICATION and self._rng.random() < 0.5:
+            tied["first_seen"] = f"2026-03-0{self._rng.randint(1, 3)} 09:20"
+        if kind is Kind.NOTICE and self._rng.random() < 0.7:
+            numbers = [f"N{self._rng.choice((2026, 2027))}-{self._rng.randint(1, 6):04d}"]
+            tied["repeals"] = tuple(Repeal("旧的规定", number=each) for each in numbers)
+            tied["amends"] = (Amendment("另一规定", number=f"N2026-{self._rng.randint(1, 6):04d}"),)
+        return tied
 
     def _correct(self) -> None:
         if self._open:
-            self._press.correct(self._rng.choice(self._open))
+            number = self._rng.choice(self._open)
+            self._press.correct(number, **self._ties(number.kind))
 
     def _update(self) -> None:
         if self._open:
@@ -156,7 +173,7 @@ def _copied(size: int, kinds: int) -> tuple[MemoryStore, MemorySite]:
     """Return a copy of a large record and its site."""
     source, tree = _large(size, kinds)
     store, site = MemoryStore(), MemorySite()
-    swapped = [keys.HEAD, keys.PUBLICATION]
+    swapped = [keys.HEAD, keys.PUBLICATION, keys.TIES]
     store.create([(k, source.get(k).data) for k in source.list("") if k not in swapped])
     for key in swapped:
         store.swap(key, source.get(key).data, seen=None)

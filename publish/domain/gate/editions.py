@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from publish.domain import plaintext
-from publish.domain.content import Content
+from publish.domain.content import Amendment, Content, Repeal
 from publish.domain.gate.rule import Presented, refusal
 from publish.domain.kinds import EditionKind, Kind
+from publish.domain.number import Number
 from publish.errors import Fault
 
 
@@ -116,7 +117,12 @@ def _readable(content: Content) -> str:
     parts += [content.doc_number or "", content.index_no or "", content.issue_date or ""]
     parts += [content.effective_date or "", content.expiry_date or "", content.topic or ""]
     parts += [*content.keywords, *(each.title for each in content.attachments)]
-    parts += [text for each in content.repeals for text in (each.title, each.doc_number or "")]
+    named: tuple[Repeal | Amendment, ...] = (*content.repeals, *content.amends)
+    parts += [text for each in named for text in (each.title, each.doc_number or "")]
+    parts += [each.note or "" for each in content.amends]
+    if (grounds := content.grounds) is not None:
+        parts += [grounds.verified_by or "", grounds.approved_by or "", *grounds.laws]
+        parts.append(grounds.undisclosed or "")
     return "\n".join(map(_tight, [*parts, plaintext.to_text(content.told)]))
 
 
@@ -137,17 +143,36 @@ def withdrawal_stated(seen: Presented) -> Iterator[Fault]:
 
 
 def repeals_sound(seen: Presented) -> Iterator[Fault]:
-    """Only notices repeal, and what they repeal can be told apart."""
-    repeals = seen.content.repeals
-    if repeals and seen.content.kind is not Kind.NOTICE:
-        yield refusal("repeals", "澄清声明不能废止文件。", "请另行发布通知。")
-        return
+    """Only notices repeal or amend, and what they repeal or amend can be told apart."""
+    content = seen.content
+    rows: tuple[tuple[str, str, Sequence[Repeal | Amendment]], ...] = (
+        ("repeals", "废止", content.repeals),
+        ("amends", "修改", content.amends),
+    )
+    for field, act, documents in rows:
+        if documents and content.kind is not Kind.NOTICE:
+            yield refusal(field, f"澄清声明不能{act}文件。", "请另行发布通知。")
+        else:
+            yield from _documents_sound(content, field, act, documents)
+
+
+def _documents_sound(
+    content: Content, field: str, act: str, documents: Sequence[Repeal | Amendment]
+) -> Iterator[Fault]:
+    """Tell documents without a number, with an impossible one, and those that stand twice."""
     told: set[tuple[str, str | None, str | None]] = set()
-    for at, repeal in enumerate(repeals):
-        if repeal.doc_number is None and repeal.number is None:
+    for at, document in enumerate(documents):
+        path, number = f"{field}[{at}]", document.number
+        if document.doc_number is None and number is None:
             advice = "请写明 doc_number（发文字号）或者 number（发布编号）。"
-            yield refusal(f"repeals[{at}]", "被废止的文件没有文号。", advice)
-        key = (repeal.title, repeal.doc_number, repeal.number)
+            yield refusal(path, f"被{act}的文件没有文号。", advice)
+        if number is not None and Number.parse(number).kind is not Kind.NOTICE:
+            advice = "请核对编号；澄清声明只能更正或者撤下。"
+            yield refusal(f"{path}.number", f"{number} 是澄清声明，不能被{act}。", advice)
+        if number is not None and number == content.statement:
+            advice = "请写明另一件的编号；修改本件请作更正。"
+            yield refusal(f"{path}.number", f"一件通知不能{act}它自己。", advice)
+        key = (document.title, document.doc_number, number)
         if key in told:
-            yield refusal(f"repeals[{at}]", "被废止的文件写了两次。", "请删除重复的一项。")
+            yield refusal(path, f"被{act}的文件写了两次。", "请删除重复的一项。")
         told.add(key)

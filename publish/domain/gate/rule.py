@@ -88,6 +88,9 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
     yield "body", plaintext.to_text(content.body)
     yield from ((f"keywords[{at}]", word) for at, word in enumerate(content.keywords))
     yield "topic", content.topic or ""
+    yield from ((f"amends[{at}].note", each.note or "") for at, each in enumerate(content.amends))
+    if content.grounds:
+        yield "grounds.undisclosed", content.grounds.undisclosed or ""
     for at, attachment in enumerate(content.attachments):
         yield f"attachments[{at}].title", attachment.title
     if content.correction:

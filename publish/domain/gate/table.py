@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publish.domain.gate import approval, conclusion, editions, lint, receipts, times
+from publish.domain.gate import approval, conclusion, editions, lint, openness, receipts, times
 from publish.domain.gate.rule import (
     Presented,
     Rule,
@@ -161,7 +161,11 @@ RULES: tuple[Rule, ...] = (
     Rule("times.pub_date", "发布时间已到", _ORDER, always, times.published_by_now),
     Rule("times.precedent", "发布时间不早于上一版", _HISTORY, follows, times.after_precedent),
     Rule("times.validity", "失效日期不早于施行日期", _FORMAT, not_withdrawal, times.validity),
-    Rule("repeals.sound", "废止的文件写得清楚", _FORMAT, not_withdrawal,
+    Rule("openness.first_seen", "公开的发现时间与线索登记一致", _HISTORY, not_withdrawal,
+         openness.first_seen_true),
+    Rule("openness.grounds", "公开的核查、批准单位与卷内一致", _WHO, not_withdrawal,
+         openness.grounds_true),
+    Rule("repeals.sound", "废止、修改的文件写得清楚", _FORMAT, not_withdrawal,
          editions.repeals_sound),
     Rule("lint.doc_number", "文号用六角括号", _FORMAT, not_withdrawal, lint.doc_number_form,
          level="warn"),
