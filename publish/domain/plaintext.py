@@ -13,7 +13,14 @@ from publish.domain import allowlist as allowed, tree
 from publish.domain.tree import Node
 
 _TAG = re.compile("<[^>]*>")
-_PLAIN = re.compile(r"<p>([^<]*)</p>(?:\n|\Z)")
+_END = r"(?:\n|\Z)"
+_TEXT = re.compile(rf"<p>([^<]*)</p>{_END}")
+_LIST = re.compile(rf'<([uo])l(?: start="([0-9]+)")?>\n((?:<li>[^<]*</li>\n)+)</\1l>{_END}')
+_ROW = r'<tr>(?:<t[hd](?: scope="col")?>[^<]*</t[hd]>)+</tr>\n'
+_TABLE = re.compile(
+    rf"<table>\n((?:<thead>\n(?:{_ROW})+</thead>\n)?(?:<tbody>\n(?:{_ROW})+</tbody>\n)?)</table>{_END}"
+)
+_CELL = re.compile("<t[hd][^>]*>([^<]*)")
 _SENTENCE = re.compile("[。！？!?][”’」』）)]*")
 
 
@@ -46,16 +53,42 @@ def excerpt(html: str, limit: int) -> str:
 def _read(html: str) -> tuple[str, ...]:
     """Return the paragraphs of a body; page, lists and feeds ask for the same one, one by one.
 
-    The canonical form has a block a line, so a body of mere paragraphs needs no parser, which
-    would take most of the time that a page takes.
+    The canonical form has a block a line, so one of mere paragraphs, lists and tables without a
+    link or an emphasis needs no parser, which would take most of the time that a page takes.
     """
     found: list[str] = []
     rest = html
-    while plain := _PLAIN.match(rest):
-        found.append(unescape(plain[1]).replace("\n", "").strip())
-        rest = rest[plain.end() :]
+    while plain := _plain(rest):
+        found.append(plain[0])
+        rest = rest[plain[1] :]
     parsed = _paragraphs(tree.Reader.read(rest).root) if rest else []
     return (*(each for each in found if each), *parsed)
+
+
+def _plain(html: str) -> tuple[str, int] | None:
+    """Return the text of the block that HTML begins with, and where it ends; None: parse it."""
+    if match := _TEXT.match(html):
+        return _words(match[1]), match.end()
+    if match := _LIST.match(html):
+        texts = [_words(each) for each in match[3].split("\n")[:-1]]
+        start = int(match[2] or 1)
+        marks = (f"{at}. " if match[1] == "o" else "· " for at in range(start, start + len(texts)))
+        rows = [mark + text for mark, text in zip(marks, texts, strict=True) if text]
+        return "\n".join(rows), match.end()
+    if match := _TABLE.match(html):
+        rows = [line for line in match[1].split("\n") if line.startswith("<tr>")]
+        return "\n".join(map(_cells, rows)), match.end()
+    return None
+
+
+def _words(html: str) -> str:
+    """Return the text of one line."""
+    return unescape(_TAG.sub("", html)).replace("\n", "").strip()
+
+
+def _cells(row: str) -> str:
+    """Return a row of a table, cells parted by bars."""
+    return " | ".join(_words(cell) for cell in _CELL.findall(row))
 
 
 def _paragraphs(parent: Node) -> list[str]:
