@@ -13,6 +13,7 @@ from publish.domain.content import Content
 from publish.domain.kinds import Finding, Kind
 from publish.domain.statement import Statement
 from publish.render import addresses, head
+from publish.render.figures import ACTS, EMPTY, Figures, hours_label, median
 from publish.render.moments import day_tag, published_minute
 from publish.render.openings import opening
 from publish.render.page import Page
@@ -22,6 +23,8 @@ from publish.render.states import State, state_of
 
 EXCERPT_LIMIT = 40
 """Characters of a row's excerpt."""
+_YEARS = 5
+"""Years of a kind that the home page leads to."""
 _NEAR = 3
 """Older pages that are named one by one."""
 _SEARCH = (
@@ -32,24 +35,48 @@ _SEARCH = (
 )
 
 
-def home_page(latest: Mapping[Kind, Sequence[Statement]], info: SiteInfo) -> Page:
-    """Return the home page: what the site is, and the latest statements of each kind."""
+def home_page(
+    latest: Mapping[Kind, Sequence[Statement]],
+    info: SiteInfo,
+    years: Mapping[Kind, Sequence[int]] | None = None,
+    figures: Figures = EMPTY,
+) -> Page:
+    """Return the home page: what the site is, and of each kind the latest and its years."""
     name = one_line(info.name)
     intro = f"{info.court}在本网站首发澄清声明和通知公告。每件都有编号，更正和撤下公开留痕。"
     hero = (
         f'<div class="zm-hero"><h1 class="zm-title">{escape(name, quote=False)}</h1>'
         f"<p>{escape(intro, quote=False)}</p>"
-        f"<p>{link(f'./{addresses.VERIFY}', '核对真伪')}</p>\n{_SEARCH}\n</div>"
+        f"<p>{link(f'./{addresses.VERIFY}', '核对真伪')}</p>\n{_SEARCH}\n"
+        f"{_in_figures(figures)}</div>"
     )
-    blocks = [_latest(kind, latest.get(kind, ())) for kind in Kind]
+    blocks = [_latest(kind, latest.get(kind, ()), (years or {}).get(kind, ())) for kind in Kind]
     foot = f'<p class="zm-feeds">订阅：{feed_links("./")}</p>'
     return Page("", "home", name, intro, head.home_tags(info), page_body((hero, *blocks, foot)))
 
 
-def _latest(kind: Kind, statements: Sequence[Statement]) -> str:
-    """Return one kind's block of the home page, in the order given."""
-    label = kind.label
-    more = f"<p>{link(f'./{addresses.list_path(kind)}', f'全部{label}')}</p>"
+def _in_figures(figures: Figures) -> str:
+    """Return the newest year's figures in one sentence; nothing before the first entry."""
+    if not figures.years:
+        return ""
+    year = max(figures.years)
+    counts = "、".join(
+        f"{act}{count}件次"
+        for act, count in zip(ACTS.values(), figures.years[year], strict=True)
+        if count
+    )
+    took = median(figures.hours.get(year, {}))
+    answered = f"；澄清声明从首次发现到发布，中位数为{hours_label(took)}" if took else ""
+    more = link(f"./{addresses.REGISTER}", "公开台账")
+    return f'<p class="zm-in-figures">{year}年{counts}{answered}。见{more}。</p>\n'
+
+
+def _latest(kind: Kind, statements: Sequence[Statement], years: Sequence[int]) -> str:
+    """Return one kind's block of the home page, in the order given, with the way to its lists."""
+    label, path = kind.label, addresses.list_path(kind)
+    newest = sorted(years, reverse=True)[:_YEARS]
+    by_year = "".join(f" · {link(f'./{path}{year:04d}/', f'{year}年')}" for year in newest)
+    more = f"<p>{link(f'./{path}', f'全部{label}')}{by_year}</p>"
     return (
         f'<section class="zm-latest" aria-labelledby="zm-{kind}">\n'
         f'<h2 id="zm-{kind}">{label}</h2>\n{rows(statements, "./")}\n{more}\n</section>'

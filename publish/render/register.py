@@ -7,89 +7,21 @@ time in Beijing. ``figures.json`` says the same figures to programs, of all year
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from publish.domain.entry import Entry
-from publish.domain.kinds import Kind, Status
-from publish.errors import BadProof
 from publish.render import addresses
+from publish.render.figures import ACTS, Figures, hours_label, median
 from publish.render.moments import minute_of
 from publish.render.page import Page
 from publish.render.parts import crumbs, link, meta, page_body, section
 from publish.render.site import SiteInfo
 
-FORMAT = "zhengming-figures/v1"
-"""Names the form of ``figures.json``; changes only if a reader would break."""
 YEARS = 10
 """Years that the page shows; the file has all."""
-ACTS = {
-    Status.PUBLISHED: "首次发布",
-    Status.UPDATED: "续报",
-    Status.CORRECTED: "更正",
-    Status.WITHDRAWN: "撤下",
-    Status.REDACTED: "依法删除",
-}
 _TITLE = "公开台账"
 _LEAD = "本院每一次发布、续报、更正、撤下和依法删除，都在这里留下一条，只增不改。"
 _NEAR = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What happened in each year, among the first entries of a log."""
-
-    size: int
-    """Entries that are counted."""
-    last: str
-    """Leaf hash of the last of them, in hex; empty for none."""
-    years: Mapping[int, tuple[int, ...]]
-    """Counts in the order of ``ACTS``."""
-    recent: Mapping[Kind, tuple[int, ...]] = field(default_factory=dict)
-    """The newest indexes of each kind, which its feed shows, oldest first."""
-
-    def after(self, entry: Entry, leaf: str) -> Figures:
-        """Return the figures with one more entry."""
-        year = int(minute_of(entry.at)[:4])
-        counts = list(self.years.get(year, (0,) * len(ACTS)))
-        counts[[*ACTS].index(entry.status)] += 1
-        newest = (*self.recent.get(entry.kind, ()), self.size)[-addresses.KIND_WINDOW :]
-        recent = {**self.recent, entry.kind: newest}
-        return Figures(self.size + 1, leaf, {**self.years, year: tuple(counts)}, recent)
-
-    def encode(self) -> bytes:
-        """Return the file: years in order, keys in a fixed order, final newline."""
-        names = [str(status) for status in ACTS]
-        rows = {
-            f"{year:04d}": dict(zip(names, counts, strict=True))
-            for year, counts in sorted(self.years.items())
-        }
-        recent = {str(kind): list(self.recent[kind]) for kind in Kind if kind in self.recent}
-        value = {"format": FORMAT, "entries": self.size, "last": self.last, "years": rows}
-        value["recent"] = recent
-        return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
-
-    @classmethod
-    def decode(cls, data: bytes) -> Figures:
-        """Read what ``encode`` wrote, whose sums are right; raises BadProof for anything else."""
-        try:
-            value = json.loads(data)
-            years = {int(year): tuple(row.values()) for year, row in value["years"].items()}
-            recent = {Kind(kind): tuple(indexes) for kind, indexes in value["recent"].items()}
-            found = cls(value["entries"], value["last"], years, recent)
-            counts = [count for row in years.values() for count in row]
-            told = [index for indexes in recent.values() for index in indexes]
-            sound = sum(counts) == found.size and found.encode() == data
-            sound = sound and all(0 <= index < found.size for index in told)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise BadProof("figures.json 的格式不正确") from error
-        if not sound or any(type(count) is not int or count < 0 for count in counts + told):
-            raise BadProof("figures.json 的格式不正确")
-        return found
-
-
-EMPTY = Figures(0, "", {})
 
 
 def register_page(entries: Sequence[tuple[int, Entry]], figures: Figures, info: SiteInfo) -> Page:
@@ -185,16 +117,41 @@ def _figures(figures: Figures) -> str:
         f'<table class="zm-figures"><caption>各年登记的件次</caption><thead><tr>{head}</tr></thead>'
         f"\n<tbody>\n{rows}\n</tbody></table>\n"
         f'<p class="zm-aside">由台账逐条计算，年份按登记时间；全部年份见{file}。</p>'
+        f"{_hours(figures)}"
     )
     return section("zm-yearly", "zm-yearly", "年度数字", inner)
 
 
-def _year_row(year: int, counts: Sequence[int], most: int) -> str:
-    """Return one year; the bar repeats the numbers, so it is hidden from screen readers."""
-    width = round(100 * sum(counts) / most)
-    bar = (
-        '<svg aria-hidden="true" viewBox="0 0 100 6" preserveAspectRatio="none">'
-        f'<rect width="{width}" height="6"/></svg>'
+def _hours(figures: Figures) -> str:
+    """Return how long clarifications took; nothing where no time of discovery was told."""
+    told = [(year, figures.hours[year]) for year in sorted(figures.hours, reverse=True)][:YEARS]
+    rows = [(year, sum(row.values()), median(row) or 0) for year, row in told]
+    if not rows:
+        return ""
+    most = max(hours for _, _, hours in rows)
+    cells = "\n".join(
+        f'<tr><th scope="row">{year}年{_bar(hours, most)}</th>'
+        f"<td>{count}</td><td>{hours_label(hours)}</td></tr>"
+        for year, count, hours in rows
     )
+    return (
+        '\n<table class="zm-figures"><caption>澄清声明从首次发现到发布的用时</caption><thead><tr>'
+        '<th scope="col">年份</th><th scope="col">件数</th><th scope="col">中位数</th></tr></thead>'
+        f"\n<tbody>\n{cells}\n</tbody></table>\n"
+        '<p class="zm-aside">只计写明发现时间的首次发布；按小时进整，超过三天的按天进整。</p>'
+    )
+
+
+def _bar(part: int, whole: int) -> str:
+    """Return a bar; it repeats a number beside it, so it is hidden from screen readers."""
+    return (
+        '<svg aria-hidden="true" viewBox="0 0 100 6" preserveAspectRatio="none">'
+        f'<rect width="{round(100 * part / max(whole, 1))}" height="6"/></svg>'
+    )
+
+
+def _year_row(year: int, counts: Sequence[int], most: int) -> str:
+    """Return one year, with a bar for all of its entries."""
+    bar = _bar(sum(counts), most)
     cells = "".join(f"<td>{count}</td>" for count in counts)
     return f'<tr><th scope="row">{year}年{bar}</th>{cells}</tr>'

@@ -221,7 +221,8 @@ def _years(projection: Projection, books: Iterable[tuple[Kind, int]]) -> Iterato
 
 def _front(projection: Projection, scope: Scope) -> Iterator[SiteFile]:
     """Yield where readers come in: home page, lists and, unless only the look changed, feeds."""
-    yield from (projection.page(page) for page in projection.front_pages())
+    figures = registering.known(projection)
+    yield from (projection.page(page) for page in projection.front_pages(figures))
     yield projection.sitemap_pages()
     if scope is not Scope.PAGES:
         yield searching.tail(projection)
@@ -278,7 +279,8 @@ def generated_pages(projection: Projection) -> Iterator[Page]:
         yield from projection.range_pages(kind, year)
         yield projection.year_page(kind, year)
     yield from series.everything(projection)
-    yield from (*projection.front_pages(), *registering.pages(projection))
+    front = projection.front_pages(registering.known(projection))
+    yield from (*front, *registering.pages(projection))
     yield projection.rules_page()
 
 

@@ -22,6 +22,7 @@ from publish.render.feed_json import json_document
 from publish.render.feed_kind import kind_document
 from publish.render.feed_rss import rss_document
 from publish.render.feeds import FeedEvent
+from publish.render.figures import Figures
 from publish.render.page import Page, Theme
 from publish.render.site import SiteInfo
 from publish.render.statement import edition_page, statement_page
@@ -160,9 +161,11 @@ class Projection:
         rows = self._rows(kind, year, addresses.newest_serials(count))
         return lists.year_page(kind, year, count, rows, self.info)
 
-    def front_pages(self) -> Iterator[Page]:
+    def front_pages(self, figures: Figures) -> Iterator[Page]:
         """Yield the home page and the two lists."""
-        yield lists.home_page({kind: self.newest(kind, HOME_ROWS) for kind in Kind}, self.info)
+        newest = {kind: self.newest(kind, HOME_ROWS) for kind in Kind}
+        years = {kind: self.years(kind) for kind in Kind}
+        yield lists.home_page(newest, self.info, years, figures)
         for kind in Kind:
             latest = self.newest(kind, addresses.LATEST)
             yield lists.kind_page(kind, self.years(kind), latest, self.info)

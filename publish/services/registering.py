@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from publish.domain.effects import ties_of
 from publish.domain.entry import Entry
-from publish.domain.kinds import Kind
+from publish.domain.kinds import Kind, Status
 from publish.errors import BadProof, NotFound
 from publish.ports import SiteFile
-from publish.render import addresses, register
+from publish.render import addresses, figures as counted, register
+from publish.render.figures import Figures
 from publish.render.page import Page
-from publish.render.register import Figures
 from publish.services.projection import Projection
+from publish.services.record import Logged
 from publish.tlog import leaf_hash
 
 
@@ -30,14 +32,19 @@ def changed(projection: Projection, start: int) -> Iterator[SiteFile]:
 
 def everything(projection: Projection) -> Iterator[SiteFile]:
     """Yield all pages, and the figures counted from the first entry."""
-    figures = _figures(projection, register.EMPTY)
+    figures = _figures(projection, counted.EMPTY)
     yield from map(projection.page, _pages(projection, figures))
     yield SiteFile(addresses.FIGURES, figures.encode())
 
 
 def pages(projection: Projection) -> Iterator[Page]:
     """Yield all pages without the theme."""
-    return _pages(projection, _figures(projection, register.EMPTY))
+    return _pages(projection, _figures(projection, counted.EMPTY))
+
+
+def known(projection: Projection) -> Figures:
+    """Return the figures, which the site has once the register is written."""
+    return _figures(projection, _former(projection))
 
 
 def feeds(projection: Projection, kinds: Iterable[Kind]) -> Iterator[SiteFile]:
@@ -46,7 +53,7 @@ def feeds(projection: Projection, kinds: Iterable[Kind]) -> Iterator[SiteFile]:
     Without them, a kind that nothing was published of for long could be found by a walk alone.
     """
     wanted = {*kinds}
-    recent = _figures(projection, _former(projection)).recent if wanted else {}
+    recent = known(projection).recent if wanted else {}
     yield from (projection.kind_feed(kind, recent.get(kind, ())) for kind in Kind if kind in wanted)
 
 
@@ -88,8 +95,17 @@ def _entries(projection: Projection, indexes: range) -> list[tuple[int, Entry]]:
 def _figures(projection: Projection, known: Figures) -> Figures:
     """Return the figures of all entries, going on from some."""
     for logged in projection.record.entries(known.size, projection.head.size):
-        known = known.after(logged.entry, leaf_hash(logged.leaf).hex())
+        seen = _first_seen(projection, logged)
+        known = known.after(logged.entry, leaf_hash(logged.leaf).hex(), seen)
     return known
+
+
+def _first_seen(projection: Projection, logged: Logged) -> str | None:
+    """Return when the claim was first noticed that a first clarification answers, if it says so."""
+    entry = logged.entry
+    if entry.kind is not Kind.CLARIFICATION or entry.status is not Status.PUBLISHED:
+        return None
+    return ties_of(projection.record.edition(logged.index)).first_seen
 
 
 def _former(projection: Projection) -> Figures:
@@ -97,8 +113,8 @@ def _former(projection: Projection) -> Figures:
     try:
         found = Figures.decode(projection.earlier(addresses.FIGURES))
     except (NotFound, BadProof):
-        return register.EMPTY
+        return counted.EMPTY
     if not 0 < found.size <= projection.head.size:
-        return register.EMPTY
+        return counted.EMPTY
     last = leaf_hash(projection.record.logged(found.size - 1).leaf).hex()
-    return found if found.last == last else register.EMPTY
+    return found if found.last == last else counted.EMPTY

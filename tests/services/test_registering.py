@@ -10,7 +10,7 @@ import pytest
 from publish.domain.kinds import Kind
 from publish.ports import SiteFile
 from publish.render import addresses
-from publish.render.register import EMPTY, Figures
+from publish.render.figures import EMPTY, Figures
 from tests.crash.stranger import tree_of
 from tests.services.press import PressBuilder
 
