@@ -192,4 +192,4 @@ def load(data: bytes) -> Theme:
         return Theme(plain["fingerprint"], shells, files)
     except (ValueError, KeyError, TypeError, AttributeError, zlib.error) as exc:
         message = "主题缓存已损坏"
-        raise RenderError(message, advice="请删除缓存后重试,主题会重新生成。") from exc
+        raise RenderError(message, advice="请删除缓存后重试，主题会重新生成。") from exc

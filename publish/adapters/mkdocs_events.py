@@ -166,7 +166,7 @@ def tidy(output: str) -> str:
     _, skip, main = inner.partition('<a class="zm-skip"')
     main, foot, after = main.rpartition("</footer>")
     if not (body and close and skip and foot) or "md-dialog" not in after:
-        message = "主题的基础模板与预期不同,无法去掉其中的脚本部件"
+        message = "主题的基础模板与预期不同，无法去掉其中的脚本部件"
         raise RenderError(message)
     head = re.sub(r"\n +(?=<|\n|$)", "\n", before)
     return f"{head}<body{tag}>\n{skip}{main}</footer>\n</div>\n</body>\n</html>\n"

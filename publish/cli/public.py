@@ -67,7 +67,7 @@ def status(given: argparse.Namespace, output: Output) -> int:
         "statements": dict(head.serials),
         "last": head.at,
     }
-    counts = ";".join(f"{book}:{count} 件" for book, count in sorted(head.serials.items()))
+    counts = "；".join(f"{book} 共 {count} 件" for book, count in sorted(head.serials.items()))
     pending = (
         f"还有 {value['pending']} 条待发布，请运行 zhengming publish。"
         if value["pending"]
@@ -101,7 +101,7 @@ def _statement_status(press: bootstrap.Press, number: Number, output: Output) ->
     if statement is None:
         message = f"没有编号为 {number} 的发布件"
         raise WrongUsage(
-            message, advice="编号的写法如 C2026-0003;zhengming status 列出已有的编号。"
+            message, advice="编号的写法如 C2026-0003；zhengming status 列出已有的编号。"
         )
     shown = logfiles.published(press.site, press.record, press.verifiers)
     size = shown.size if shown else 0

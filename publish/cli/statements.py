@@ -167,7 +167,7 @@ class Tally:
             {"file": row.name, "error": type(error).__name__, "faults": faults}, single=False
         )
         if not single:
-            self.output.say(f"{row.name}:{error}")
+            self.output.say(f"{row.name}：{error}")
             self.output.faults(getattr(error, "faults", ()))
 
     def _keep(self, row: dict[str, Any], *, single: bool) -> None:

@@ -123,6 +123,16 @@ class History:
         """Return how many leaves have been read."""
         return self.tree.size
 
+    @property
+    def placed(self) -> list[Placed]:
+        """Return all entries, in order; without gap only where no leaf breaks a rule."""
+        rows = [
+            each
+            for chain in self.chains.values()
+            for each in (*chain.editions, *chain.redactions.values())
+        ]
+        return sorted(rows, key=lambda each: each.index)
+
     def add(self, leaf: bytes) -> list[Finding]:
         """Take in the next leaf; return the rules that it breaks."""
         index, hashed = self.size, leaf_hash(leaf)

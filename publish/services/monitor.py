@@ -23,6 +23,7 @@ from publish.services.alarms import Alarm, Report, State
 from publish.services.history import Finding
 from publish.services.listing import list_findings
 from publish.services.logfiles import CHECKPOINT, VKEY
+from publish.services.registered import register_findings
 from publish.services.shown import (
     Examiner,
     Fetch,
@@ -211,6 +212,9 @@ class Monitor:
             return tuple(doubtful), found, not ever
         try:
             found += list_findings(self.fetch, log.history.serials, targets, full=full)
+            found += register_findings(
+                self.fetch, log.history, examiner.info, {*targets}, full=full
+            )
         except SiteError as error:
             found.append(Finding("site.unreachable", "", f"{error}。"))
         return tuple(doubtful), found, not ever

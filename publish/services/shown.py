@@ -50,6 +50,8 @@ _BLOCKS = (
     ("page.text", "正文", re.compile(r'<div class="zm-body">.*?</div>', re.DOTALL)),
     ("page.text", "核查结论", re.compile(r'<section class="zm-summary".*?</section>', re.DOTALL)),
     ("page.text", "逐项对照", re.compile(r'<section class="zm-points".*?</section>', re.DOTALL)),
+    ("page.rows", "台账条目", re.compile(r'<table class="zm-register">.*?</table>', re.DOTALL)),
+    ("page.rows", "年度数字", re.compile(r'<table class="zm-figures">.*?</table>', re.DOTALL)),
     ("page.state", "状态", re.compile(r'<div class="zm-state .*?</div>', re.DOTALL)),
     ("page.state", "说明", re.compile(r'<aside class="zm-note .*?</aside>', re.DOTALL)),
 )

@@ -34,7 +34,7 @@ class Checkpoint:
         if not 0 <= self.size < 2**63 or len(self.root) != HASH_SIZE:
             raise BadProof("检查点的大小或树根不合规范")
         if self.size == 0 and self.root != EMPTY_ROOT:
-            raise BadProof("空日志检查点的树根不符")
+            raise BadProof("空台账检查点的树根不符")
 
     def text(self) -> str:
         """Return the note text: origin, size, base64 root, a line each."""
@@ -64,8 +64,8 @@ def open_checkpoint(data: bytes, *, origin: str, verifiers: Sequence[Verifier]) 
     """
     note = open_note(data, verifiers)
     if all(signature.time is not None for signature in note.signatures):
-        raise BadProof("检查点只有见证签名,没有日志自己的签名")
+        raise BadProof("检查点只有见证签名，没有台账自己的签名")
     checkpoint = Checkpoint.parse(note.text)
     if checkpoint.origin != origin:
-        raise BadProof("检查点属于另一个日志")
+        raise BadProof("检查点属于另一个台账")
     return checkpoint

@@ -43,9 +43,9 @@ class LogClient:
         consistency proof (RFC 6962 §2.1.2) without another format in between.
         """
         if old.origin != new.origin or old.size > new.size:
-            raise BadProof(f"检查点从 {old.size} 条退回到 {new.size} 条,或属于另一个日志")
+            raise BadProof(f"检查点从 {old.size} 条退回到 {new.size} 条，或属于另一个台账")
         if root(old.size, self._reader(new)) != old.root:
-            raise BadProof(f"日志不一致: 第 {old.size} 条以前的内容已被改动")
+            raise BadProof(f"台账不一致：第 {old.size} 条以前的内容已被改动")
 
     def entries(self, start: int, end: int, checkpoint: Checkpoint) -> Iterator[bytes]:
         """Yield the entries from ``start`` up to, and without, ``end``, each once it is verified.
@@ -53,7 +53,7 @@ class LogClient:
         Works bundle by bundle; what a failing bundle holds is not yielded.
         """
         if not 0 <= start <= end <= checkpoint.size:
-            raise BadProof(f"日志没有第 {start} 至 {end} 条")
+            raise BadProof(f"台账没有第 {start} 至 {end} 条")
         reader = self._reader(checkpoint)
         while start < end:
             index, skip = divmod(start, TILE_WIDTH)

@@ -62,7 +62,7 @@ def unpack_entries(data: bytes, width: int) -> list[bytes]:
         entries.append(data[at + 2 : end])
         at = end
     if len(entries) != width:
-        raise BadProof(f"条目包应有 {width} 条,实有 {len(entries)} 条")
+        raise BadProof(f"条目包应有 {width} 条，实有 {len(entries)} 条")
     return entries
 
 
@@ -131,7 +131,7 @@ def _growth(old: int, new: int) -> list[tuple[int, int, int]]:
 def _check_growth(old: int, new: int) -> None:
     """Refuse a log that shrinks."""
     if not 0 <= old <= new:
-        raise BadProof(f"日志不能从 {old} 条缩小到 {new} 条")
+        raise BadProof(f"台账不能从 {old} 条缩小到 {new} 条")
 
 
 def _added(before: int, after: int) -> Iterator[tuple[int, int]]:

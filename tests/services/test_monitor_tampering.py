@@ -140,6 +140,24 @@ TAMPERED: dict[str, tuple[Callable[[Files], object], str]] = {
         lambda f: f.edit("clarifications/2026/index.html", f"statements/{C2}/", "other/"),
         "list.missing",
     ),
+    "a row that the register leaves out": (
+        lambda f: f.edit("register/index.html", "<td>撤下</td>", "<td>续报</td>"),
+        "page.rows",
+    ),
+    "a figure on the register": (
+        lambda f: f.edit("register/index.html", '<table class="zm-figures">', "<table>"),
+        "page.rows",
+    ),
+    "a year in figures.json": (
+        lambda f: f.edit("register/figures.json", '"withdrawn": 1', '"withdrawn": 0'),
+        "register.figures",
+    ),
+    "figures of a shorter log": (
+        lambda f: f.edit("register/figures.json", '"last": "', '"last": "0'),
+        "register.figures",
+    ),
+    "a deleted register": (lambda f: f.files.pop("register/index.html"), "file.missing"),
+    "deleted figures": (lambda f: f.files.pop("register/figures.json"), "file.missing"),
     "a deleted list": (lambda f: f.files.pop("notices/index.html"), "file.missing"),
 }
 
