@@ -64,7 +64,8 @@ def _left(store: Store, site: Site, salts: list[bytes]) -> list[str]:
     held |= tree_of(site)
     left = [name for name, data in held.items() if any(needle in data for needle in needles)]
     digest = _SECRET.content.digest.removeprefix("sha256:")
-    return [*left, *(name for name in held if digest in name)]
+    told = [name for name, data in tree_of(site).items() if digest.encode() in data]
+    return [*left, *told, *(name for name in held if digest in name)]
 
 
 def _check_end(store: MemoryStore, site: MemorySite, salts: list[bytes]) -> None:
