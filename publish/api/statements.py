@@ -38,14 +38,9 @@ def _digest(call: Call) -> Answer:
 def _check(call: Call) -> Answer:
     """Return the clerk's checklist; nothing is kept or published."""
     given: Submission = call.value
-    number, rules = given.content.number, call.press.settings.gate
-    rows = gate.checklist(
-        given,
-        call.press.record.statement(number) if number else None,
-        call.now,
-        levels=rules.levels,
-        exempt_matters=rules.exempt_matters,
-    )
+    number = given.content.number
+    precedent = call.press.record.statement(number) if number else None
+    rows = gate.checklist(given, precedent, call.now, call.press.settings.gate)
     told = [fault for row in rows for fault in row.faults]
     value = {
         "digest": given.content.digest,

@@ -60,14 +60,8 @@ def check(given: argparse.Namespace, output: Output) -> int:
 def _checked(
     press: bootstrap.Press, submission: Submission, name: str, output: Output
 ) -> dict[str, Any]:
-    rules = press.settings.gate
-    rows = gate.checklist(
-        submission,
-        _precedent(press, submission),
-        bootstrap.clock(),
-        levels=rules.levels,
-        exempt_matters=rules.exempt_matters,
-    )
+    precedent = _precedent(press, submission)
+    rows = gate.checklist(submission, precedent, bootstrap.clock(), press.settings.gate)
     output.say(f"{name}  内容摘要 {submission.content.digest}")
     applying = [row for row in rows if row.state in _MARKS]
     for row in applying:

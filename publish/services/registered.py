@@ -8,11 +8,12 @@ from functools import reduce
 from publish.domain.number import Number
 from publish.errors import BadProof, NotFound
 from publish.render import addresses, register
+from publish.render.figures import EMPTY, Figures
 from publish.render.page import Page
-from publish.render.register import Figures
 from publish.render.site import SiteInfo
+from publish.services.departures import departures
 from publish.services.history import Finding, History, Placed
-from publish.services.shown import Fetch, departures, missing
+from publish.services.shown import Fetch, missing
 from publish.tlog import leaf_hash
 
 
@@ -25,7 +26,7 @@ def register_findings(
     ``full``, all. Raises SiteError when the site gives no answer.
     """
     placed = history.placed
-    figures = reduce(_counted, placed, register.EMPTY)
+    figures = reduce(_counted, placed, EMPTY)
     wanted = {
         addresses.newest_register_page(each.index + 1)
         for each in placed

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from publish.domain import canonical, gate
+from publish.domain import canonical
 from publish.domain.content import Content
-from publish.domain.kinds import STATUS_OF, EditionKind, Matter
+from publish.domain.gate import GateRules
+from publish.domain.kinds import STATUS_OF, EditionKind
 from publish.domain.statement import Statement
 from publish.domain.submission import Submission
 from publish.errors import Conflict, GateRefused, LogDiverged, NotFound
@@ -22,22 +23,6 @@ from publish.render.addresses import edition_path
 from publish.services import keys
 from publish.services.append import Draft, append
 from publish.services.record import Head, Record
-
-
-@dataclass(frozen=True, slots=True)
-class GateRules:
-    """How strict the gate is in this court (settings)."""
-
-    levels: Mapping[str, str] = field(default_factory=dict)
-    """Rule id → ``on``, ``warn`` or ``off``."""
-    exempt_matters: Collection[Matter] = gate.EXEMPT
-    """Matters that the court may approve itself."""
-
-    def require(self, submission: Submission, precedent: Statement | None, now: datetime) -> None:
-        """Let a submission pass, or raise GateRefused with every reason."""
-        gate.require(
-            submission, precedent, now, levels=self.levels, exempt_matters=self.exempt_matters
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from publish.errors import SettingsError
 from publish.render.site import SiteInfo
 
 if TYPE_CHECKING:
-    from publish.services.submit import GateRules
+    from publish.domain.gate import GateRules
 
 SECRETS = ("wechat_secret", "wechat_callback_token", "wechat_callback_aes_key", "weibo_token")
 """Never in the settings file: it is copied, mailed and kept in repositories."""
@@ -173,7 +173,7 @@ class Settings:
     @property
     def gate(self) -> GateRules:
         """Return how strict the gate is; imported late, for publishing does not need the gate."""
-        from publish.services.submit import GateRules  # noqa: PLC0415 - see the docstring
+        from publish.domain.gate import GateRules  # noqa: PLC0415 - see the docstring
 
         return GateRules(self.gate_rules, tuple(Matter(name) for name in self.exempt_matters))
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from publish.domain.content import Attachment, Change, Content, Correction, Withdrawal
+from publish.domain.gate import GateRules
 from publish.domain.kinds import FORMS, EditionKind, Finding, Kind, WithdrawalReason
 from publish.domain.number import Number
 from publish.domain.redaction import RedactionNotice
@@ -17,7 +18,6 @@ from publish.ports import Site, Store
 from publish.render.page import Shell, Theme
 from publish.services.publish import Clock, Publisher
 from publish.services.record import Record
-from publish.services.submit import GateRules
 from publish.tlog import Signer
 from tests.services.press import INFO, START, approved, minimal_theme
 

@@ -252,9 +252,9 @@ def test_update_that_changes_the_conclusion_needs_approval() -> None:
 def test_exempt_matters_are_a_setting() -> None:
     """A court that exempts nothing puts even a fake auction to its superior."""
     each = samples.submitted(samples.mapping(FAKE))
-    told = gate.check(each, None, samples.NOW, exempt_matters=())
+    told = gate.check(each, None, samples.NOW, gate.GateRules(exempt_matters=()))
     assert {fault.rule for fault in told} == {"approval.superior"}
-    assert not gate.check(each, None, samples.NOW, exempt_matters=list(Matter))
+    assert not gate.check(each, None, samples.NOW, gate.GateRules(exempt_matters=list(Matter)))
 
 
 def test_publication_time_says_from_when() -> None:
@@ -279,10 +279,10 @@ def test_all_refusals_at_once() -> None:
 def test_rules_can_be_switched() -> None:
     """A rule refuses, warns or keeps silent as the settings say."""
     each = samples.submitted(samples.changed(samples.mapping(C1), {"claim": GONE}))
-    (warned,) = gate.require(each, None, samples.NOW, {"claim.stated": "warn"})
+    (warned,) = gate.require(each, None, samples.NOW, gate.GateRules({"claim.stated": "warn"}))
     assert warned.level == "warn"
-    assert not gate.check(each, None, samples.NOW, {"claim.stated": "off"})
-    rows = gate.checklist(each, None, samples.NOW, {"claim.stated": "off"})
+    assert not gate.check(each, None, samples.NOW, gate.GateRules({"claim.stated": "off"}))
+    rows = gate.checklist(each, None, samples.NOW, gate.GateRules({"claim.stated": "off"}))
     assert {row.state for row in rows if row.rule == "claim.stated"} == {gate.State.OFF}
 
 
@@ -295,7 +295,9 @@ def test_rules_can_be_switched() -> None:
 def test_settings_of_rules_are_checked(levels: dict[str, str]) -> None:
     """Unknown rules and levels are refused, and so is weakening a promise."""
     with pytest.raises(SettingsError):
-        gate.check(samples.submitted(samples.mapping(C1)), None, samples.NOW, levels)
+        gate.check(
+            samples.submitted(samples.mapping(C1)), None, samples.NOW, gate.GateRules(levels)
+        )
 
 
 def test_checklist_shows_every_rule() -> None:

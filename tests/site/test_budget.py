@@ -17,11 +17,12 @@ from publish.adapters.mkdocs import build_theme
 from publish.adapters.resources import root
 from publish.adapters.sites.memory import MemorySite
 from publish.adapters.stores.memory import MemoryStore
+from publish.domain.gate import GateRules
 from publish.domain.submission import parse_json
 from publish.render.page import Theme
 from publish.services.publish import Publisher
 from publish.services.record import Record
-from publish.services.submit import GateRules, submit_batch
+from publish.services.submit import submit_batch
 from tests.bench import corpus
 from tests.crash.office import SIGNER
 from tests.services.press import INFO

@@ -8,7 +8,7 @@ the rules for the page that explains them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,13 +19,24 @@ from publish.domain.statement import Statement
 from publish.domain.submission import Submission
 from publish.errors import Fault, GateRefused, SettingsError
 
-__all__ = ["EXEMPT", "RULES", "Row", "Rule", "State", "check", "checklist", "describe", "require"]
+__all__ = [
+    "EXEMPT",
+    "RULES",
+    "SHIPPED",
+    "GateRules",
+    "Row",
+    "Rule",
+    "State",
+    "check",
+    "checklist",
+    "describe",
+    "require",
+]
 
 EXEMPT: frozenset[Matter] = frozenset({Matter.IMPERSONATION, Matter.COURT_SERVICE})
 """Matters that the court decides itself, unless the settings say otherwise."""
 _IDS = {rule.id: rule for rule in RULES}
 _LEVELS = frozenset({"on", "warn", "off"})
-_NO_LEVELS: Mapping[str, str] = {}
 
 
 class State(StrEnum):
@@ -50,6 +61,24 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class GateRules:
+    """How strict the gate is in this court (settings)."""
+
+    levels: Mapping[str, str] = field(default_factory=dict)
+    """Rule id → ``on``, ``warn`` or ``off``."""
+    exempt_matters: Collection[Matter] = EXEMPT
+    """Matters that the court may approve itself."""
+
+    def require(self, submission: Submission, precedent: Statement | None, now: datetime) -> None:
+        """Let a submission pass, or raise GateRefused with every reason."""
+        require(submission, precedent, now, self)
+
+
+SHIPPED = GateRules()
+"""As strict as the house's own table."""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line of the clerk's checklist."""
 
@@ -63,24 +92,22 @@ def checklist(
     submission: Submission,
     precedent: Statement | None,
     now: datetime,
-    levels: Mapping[str, str] = _NO_LEVELS,
-    exempt_matters: Collection[Matter] = EXEMPT,
+    rules: GateRules = SHIPPED,
 ) -> tuple[Row, ...]:
     """Return every rule with its state, in the order of the form; raises SettingsError."""
-    _check_levels(levels)
-    seen = Presented(submission, precedent, now, exempt_matters)
-    return tuple(_row(rule, levels.get(rule.id, rule.level), seen) for rule in RULES)
+    _check_levels(rules.levels)
+    seen = Presented(submission, precedent, now, rules.exempt_matters)
+    return tuple(_row(rule, rules.levels.get(rule.id, rule.level), seen) for rule in RULES)
 
 
 def check(
     submission: Submission,
     precedent: Statement | None,
     now: datetime,
-    levels: Mapping[str, str] = _NO_LEVELS,
-    exempt_matters: Collection[Matter] = EXEMPT,
+    rules: GateRules = SHIPPED,
 ) -> tuple[Fault, ...]:
     """Return every fault, warnings too; none means that nothing stands in the way."""
-    rows = checklist(submission, precedent, now, levels, exempt_matters)
+    rows = checklist(submission, precedent, now, rules)
     return tuple(fault for row in rows for fault in row.faults)
 
 
@@ -88,11 +115,10 @@ def require(
     submission: Submission,
     precedent: Statement | None,
     now: datetime,
-    levels: Mapping[str, str] = _NO_LEVELS,
-    exempt_matters: Collection[Matter] = EXEMPT,
+    rules: GateRules = SHIPPED,
 ) -> tuple[Fault, ...]:
     """Return the warnings; raises GateRefused with all faults that refuse."""
-    faults = check(submission, precedent, now, levels, exempt_matters)
+    faults = check(submission, precedent, now, rules)
     refusing = [fault for fault in faults if fault.level == "refuse"]
     if refusing:
         message = f"发布关口没有放行，共 {len(refusing)} 处需要补正"
