@@ -138,7 +138,7 @@ def _body(view: View, title: str) -> str:
             sections.notes(view),
             answers.points_section(content),
             answers.procedure(content, view.root),
-            f'<div class="zm-body">{text}</div>' if text else "",
+            f'<div class="zm-read"></div>\n<div class="zm-body">{text}</div>' if text else "",
             sections.repeals(view),
             sections.attachments(view),
             sections.history(view),

@@ -39,6 +39,9 @@ _OF_SCRIPTED = (
     ("Content-Security-Policy", f"{POLICY}; script-src 'self'; connect-src 'self'"),
     *SECURITY[1:],
 )
+_READ_ALOUD = ("statements/", "clarifications/", "notices/", "series/")
+_OF_READ = (("Content-Security-Policy", f"{POLICY}; script-src 'self'"), *SECURITY[1:])
+"""Statements and their lists name one script of ours, which reads aloud and fetches nothing."""
 NOT_FOUND = "404.html"
 LinkHeader = Callable[[str], Sequence[str]]
 """Returns the values of the ``Link`` headers (RFC 8288) of a public path: WebSub's hub and self."""
@@ -129,7 +132,7 @@ def _headers(path: str, tag: str, size: int) -> list[tuple[str, str]]:
         ("Cache-Control", cache_control(path)),
         ("ETag", tag),
         ("Accept-Ranges", "bytes"),
-        *(_OF_SCRIPTED if path in SCRIPTED else SECURITY),
+        *_security(path),
     ]
     if squeeze.compressible(kind, size):
         headers.append(("Vary", "Accept-Encoding"))
@@ -171,3 +174,11 @@ def _part(environ: WSGIEnvironment, headers: Headers, body: bytes, tag: str) -> 
     start, end = found
     place = ("Content-Range", f"bytes {start}-{end - 1}/{len(body)}")
     return Answer(HTTPStatus.PARTIAL_CONTENT, (*headers, place), body[start:end])
+
+
+def _security(path: str) -> tuple[tuple[str, str], ...]:
+    """Return the headers that bind a browser, by what a page is."""
+    if path in SCRIPTED:
+        return _OF_SCRIPTED
+    read = path.startswith(_READ_ALOUD) and path.endswith(".html")
+    return _OF_READ if read else SECURITY

@@ -85,6 +85,32 @@ const opened = async (url, width, features = []) => {
   return page;
 };
 
+// A4: a browser with a Chinese voice; the voice notes what it is given.
+async function aloud(url) {
+  const page = await browser.newPage();
+  await page.evaluateOnNewDocument(() => {
+    const said = [];
+    const voice = { said, getVoices: () => [{ lang: "zh-CN" }], addEventListener() {} };
+    voice.speak = (words) => said.push(words.text);
+    voice.cancel = () => said.push("");
+    Object.defineProperty(window, "speechSynthesis", { value: voice });
+  });
+  await page.goto(url, { waitUntil: "load" });
+  const button = await page.$(".zm-read button");
+  if (!button) return null;
+  const state = () => page.evaluate((it) => [it.textContent, it.ariaPressed], button);
+  const told = [await state()];
+  await button.focus();
+  for (const key of ["Enter", "Escape", "Space"]) {
+    await page.keyboard.press(key);
+    told.push(await state());
+  }
+  const said = await page.evaluate(() => window.speechSynthesis.said.join("|"));
+  const title = await page.evaluate(() => document.querySelector("h1").innerText);
+  await page.close();
+  return { told, title: said.includes(title), ends: said.split("||").length };
+}
+
 const found = [];
 for (const url of urls) {
   const page = await opened(url, 1280);
@@ -111,6 +137,7 @@ for (const url of urls) {
     told[feature.value] = await violations(themed);
     await themed.close();
   }
+  told.aloud = await aloud(url);
   const paper = await opened(url, 640);
   await paper.emulateMediaType("print");
   told.printed = await paper.evaluate(() => document.body.innerText);

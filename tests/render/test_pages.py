@@ -76,7 +76,7 @@ def test_every_link_leads_to_an_address_of_the_site(page: Page) -> None:
     """Links are relative and resolve to a path that ``addresses`` knows."""
     number = r"statements/[CN]\d{4}-\d{4}"
     known = re.compile(
-        rf"|(clarifications|notices)/|verify/|about/(corrections|gate)/|feed\.(atom|rss|json)|{number}/"
+        rf"|(clarifications|notices|feeds)/|verify/|about/(corrections|gate)/|feed\.(atom|rss|json)|{number}/"
         rf"|{number}/v\d+/(statement\.(json|txt|tlog-proof)|files/[a-z.]+)?"
     )
     for href in fragment(page.head).links + fragment(page.body).links:

@@ -31,6 +31,10 @@ _SCRIPTED = {
 """Fixed pages that run a script of ours: what they load, and scripts in the page or named by it."""
 
 
+_READ = re.compile("(clarifications|notices)/[234]")
+"""Shells of statements, and of lists below the kind's own: a script that reads aloud."""
+
+
 def test_there_is_a_shell_for_every_section_and_depth(theme: Theme) -> None:
     """Every section has a shell at every depth that an address of DESIGN §6 may have."""
     assert set(theme.shells) == {f"{section}/{depth}" for section in SECTIONS for depth in DEPTHS}
@@ -92,14 +96,14 @@ def _requests(data: bytes) -> list[str]:
 
 
 def test_no_page_asks_anything_of_a_third_party(theme: Theme, info: SiteInfo) -> None:
-    """A browser talks to the court's site alone: one style sheet, an icon, one script to search."""
+    """A browser talks to the court's site alone: a style sheet, an icon, at most one script."""
     empty = Page("", "home", "首页", "", "", "<div></div>")
     filled = {name: shell.fill(empty.slots(info.url)) for name, shell in theme.shells.items()}
     html = {name: text.encode() for name, text in filled.items()}
     html |= {name: data for name, data in theme.files.items() if name.endswith(".html")}
     for name, data in html.items():
         found = _requests(data)
-        loaded, scripts = _SCRIPTED.get(name, (2, 0))
+        loaded, scripts = _SCRIPTED.get(name, (3, 1) if _READ.fullmatch(name) else (2, 0))
         assert len(found) == loaded, name
         assert [url for url in found if urlsplit(url).netloc or url.startswith("//")] == []
         assert data.count(b"<script") == scripts, name
