@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -12,15 +15,33 @@ from publish.domain.casefile import CaseFile
 from publish.domain.content import Content
 from publish.domain.gate.rule import SHANGHAI
 from publish.domain.kinds import EditionKind
+from publish.domain.schema import statement_schema
 from publish.errors import InvalidStatement
 from tests.tools import samples
 
 RECEIPTS = {"approval.digest", "review.digest", "secrecy_review.digest", "sign_off.digest"}
-VISIBLE = [
-    "title", "short_title", "issuer", "doc_number", "index_no", "topic", "keywords.0",
-    "content_source", "body", "correction.reason", "correction.changes.0.after",
-    "repeals.0.title", "repeals.0.doc_number", "attachments.0.title",
-]  # fmt: skip
+INTERNAL = {field.name for field in fields(CaseFile)}
+SEALED = {name: samples.mapping(name) for name in samples.NAMES} | {
+    "a source": samples.signed(
+        samples.changed(samples.mapping("notice-2026-001"), {"content_source": "示例市人民政府网"})
+    ),
+    "a withdrawal": samples.signed(samples.WITHDRAWAL),
+}
+"""Every sample, and what no sample has: together they fill each field that a reader can see."""
+
+
+def visible(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield path and text of all that a reader can see of a submission."""
+    if isinstance(value, str) and value:
+        yield path, value
+    rows: dict[str, object] = {}
+    if isinstance(value, dict):
+        rows = value
+    if isinstance(value, list):
+        rows = {str(at): inner for at, inner in enumerate(value)}
+    for name, inner in rows.items():
+        if path or name not in INTERNAL:
+            yield from visible(inner, f"{path}.{name}" if path else name)
 
 
 def test_there_are_twelve() -> None:
@@ -71,40 +92,58 @@ def test_nothing_internal_is_content(name: str) -> None:
     assert not [each for each in internal if each in public]
 
 
+def test_every_field_that_a_reader_sees_is_filled_somewhere() -> None:
+    """Else the tests below would spare it."""
+    filled = {name for value in SEALED.values() for name in value}
+    assert set(statement_schema()["properties"]) - filled - INTERNAL == set()
+
+
+@pytest.mark.parametrize("name", SEALED)
+def test_one_flipped_character_in_any_field_voids_every_receipt(name: str) -> None:
+    """A digit for a digit, a letter for a letter, a character for a character, field by field."""
+    value = SEALED[name]
+    refused = 0
+    for path, old in visible(value):
+        at = len(old) // 2
+        refused += _voids(value, {path: old[:at] + _other(old[at]) + old[at + 1 :]})
+    assert refused >= 5
+
+
+def _other(char: str) -> str:
+    """Return another character of the same sort."""
+    if char.isdecimal():
+        return str((int(char) + 1) % 10)
+    if char.isascii() and char.isalpha():
+        return "a" if char != "a" else "b"
+    return "改" if char != "改" else "易"
+
+
 @settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_one_flipped_character_voids_every_receipt(data: st.DataObject) -> None:
     """Change one character that a reader can see: the text is refused, or no receipt stands."""
-    name = data.draw(st.sampled_from(samples.NAMES))
-    value = samples.mapping(name)
-    fields = [path for path in VISIBLE if _at(value, path)]
-    path = data.draw(st.sampled_from(fields))
-    old = _at(value, path)
+    value = SEALED[data.draw(st.sampled_from([*SEALED]))]
+    path, old = data.draw(st.sampled_from([*visible(value)]))
     at = data.draw(st.integers(0, len(old) - 1).filter(lambda n: not old[n].isspace()))
     new = data.draw(st.characters(codec="utf-8").filter(lambda c: c != old[at]))
-    flipped = samples.changed(value, {path: old[:at] + new + old[at + 1 :]})
-    try:
-        each = submission.parse_json(flipped, samples.FILES)
-    except InvalidStatement:
-        return
+    _voids(value, {path: old[:at] + new + old[at + 1 :]})
+
+
+def _voids(value: Mapping[str, Any], change: Mapping[str, str]) -> bool:
+    """Check that a change is refused in form, or that every receipt is; return whether one was."""
     whole = submission.parse_json(value, samples.FILES)
-    told = {fault.rule for fault in gate.check(each, None, samples.NOW)}
-    expected = RECEIPTS if each.case.approval else RECEIPTS - {"approval.digest"}
+    try:
+        each = submission.parse_json(samples.changed(value, change), samples.FILES)
+    except InvalidStatement:
+        return False
     if each.content == whole.content:  # the one written form is the same: nothing to see
-        return
-    assert expected <= told
-    unsigned = [f for f in gate.check(each, None, samples.NOW) if f.rule == "review.digest"]
+        return False
+    faults = gate.check(each, None, samples.NOW)
+    given_ = {name for name in RECEIPTS if getattr(whole.case, name.partition(".")[0])}
+    assert given_ <= {fault.rule for fault in faults}, change
+    unsigned = [fault for fault in faults if fault.rule == "review.digest"]
     assert len(unsigned) == len(each.case.review)
-
-
-def _at(value: object, path: str) -> str:
-    """Return the text at a path, empty where there is none."""
-    for part in path.split("."):
-        if isinstance(value, dict):
-            value = value.get(part)
-        elif isinstance(value, list):
-            value = value[int(part)] if value else None
-    return value if isinstance(value, str) else ""
+    return True
 
 
 def test_digest_does_not_depend_on_what_nobody_sees() -> None:

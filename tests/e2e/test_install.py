@@ -19,6 +19,23 @@ api = application(bootstrap.open_press(bootstrap.settings()))
 print(body.decode())
 """
 """Asks the API that `zhengming serve` would mount."""
+_PUBLIC = (
+    "statements/C2026-0001/v3/index.html",
+    "register/index.html",
+    "register/figures.json",
+    "search/index.html",
+    "search/tail.bin",
+    "search/variants.txt",
+    "assets/search.*.js",
+    "verify/index.html",
+    "verify/verifier.html",
+    "check/0.bin",
+    "assets/check.*/check.js",
+    "assets/check.*/noble-ed25519.js",
+    "log/checkpoint",
+    "schema/statement.schema.json",
+)
+"""What readers need of each part; what is made from files of the package, above all."""
 
 
 @pytest.mark.slow
@@ -46,7 +63,8 @@ def test_installed_wheel_is_the_whole_product(tmp_path: Path) -> None:
             check=False,
         )
         assert done.returncode == 0, (command, done.stderr)
-    assert (tmp_path / "var/public/statements/C2026-0001/v3/index.html").is_file()
+    public = tmp_path / "var" / "public"
+    assert [name for name in _PUBLIC if not [*public.glob(name)]] == []
     asked = [str(venv / "bin" / "python"), "-c", _HEALTH]
     told = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, check=False)
     assert told.stdout == b'{"ok":true,"store":true,"worker":null}\n', told.stderr
