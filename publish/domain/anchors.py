@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
 from zlib import crc32
@@ -47,7 +48,7 @@ def _units(text: str) -> bytes:
 def _sentence_keys(text: str) -> Iterator[int]:
     """Yield the keys of the sentences of a normalised text, two each, in order, each once."""
     runs = (run for piece in _pieces(text) for run in _extremes(piece))
-    return (_key(b"run\n", run) for run in dict.fromkeys(runs))
+    return map(_run_key, dict.fromkeys(runs))
 
 
 def _pieces(text: str) -> Iterator[bytes]:
@@ -58,12 +59,18 @@ def _pieces(text: str) -> Iterator[bytes]:
         yield from (piece for piece in pieces if len(piece) >= 2 * SHORTEST)
 
 
+@lru_cache(maxsize=2048)
 def _extremes(piece: bytes) -> tuple[bytes, bytes]:
     """Return the runs with the lowest and the highest checksum; of equal ones the first."""
     ends = range(2 * RUN, len(piece) + 1, 2)
     sums = list(map(crc32, map(piece.__getitem__, map(slice, range(0, len(piece), 2), ends))))
     low, high = 2 * sums.index(min(sums)), 2 * sums.index(max(sums))
     return piece[low : low + 2 * RUN], piece[high : high + 2 * RUN]
+
+
+@lru_cache(maxsize=8192)
+def _run_key(run: bytes) -> int:
+    return _key(b"run\n", run)
 
 
 def _key(kind: bytes, data: bytes) -> int:

@@ -1,23 +1,28 @@
-"""Pairs of characters: what the index of the search is made of, and how texts are made alike.
+"""Grams: short runs of characters that the index of the search is made of; how texts are folded.
 
 Readers' browsers do the same in ``site/assets/search.js``, so nothing is left to a library that
 changes: what is dropped and what parts words is listed here, code point by code point, and
-``tests/services/test_search_vectors.py`` holds both sides to the same answers.
+``tests/search/test_grams.py`` holds both sides to the same answers.
+
+Every two neighbours are a gram. Digits and Latin letters say little in pairs (20, 02 and 23 stand
+in nearly every text), so runs of three with one of them in it are grams as well, and runs of four
+that have nothing else.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from operator import add
 
 from publish.domain.sinographs import between
 from publish.domain.variants import SIMPLIFIED
 
 BREAK = "\n"
-"""Stands for any run of punctuation; no pair reaches over it."""
+"""Stands for any run of punctuation; no gram reaches over it."""
 ID_BITS = 26
-"""Of the number that stands for a pair. Two pairs may share one: that costs a reader a glance at a
+"""Of the number that stands for a gram. Two grams may share one: that costs a reader a glance at a
 text that does not have what he asked for, and never hides one that has."""
 
 _DROPPED = re.compile(
@@ -28,10 +33,11 @@ _PARTS = re.compile(
     "[!-/:-@\\[-`{-\u00bf\u2000-\u2bff\u2e00-\u2e7f\u3000-\u3004\u3008-\u303f\u30fb\ufe10-\ufe6f]+"
 )
 _LOWER = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_WORD = re.compile("[0-9a-z]+")
 _SIMPLE = {chr(code): simple for code, simple in SIMPLIFIED.items()}
 _TRADITIONAL = re.compile(f"[{''.join(_SIMPLE)}]")
-_MOST_PAIRS = 1 << 16
-"""Pairs whose numbers are remembered: about what ten thousand texts share, in a dozen megabytes."""
+_MOST_GRAMS = 1 << 16
+"""Grams whose numbers are remembered: about what ten thousand texts share, in a dozen megabytes."""
 
 
 @between
@@ -50,32 +56,44 @@ def fold(text: str) -> str:
 
 
 def ids(folded: str) -> set[int]:
-    """Return the numbers of all pairs in a folded text."""
-    pairs = set(map(add, folded, folded[1:]))
-    found = set(map(_numbers.__getitem__, pairs))
+    """Return the numbers of all grams in a folded text."""
+    grams = {*map(add, folded, folded[1:])}
+    for word in _WORD.finditer(folded):
+        start, end = word.span()
+        grams.update(_longer(folded[max(start - 2, 0) : end + 2], word[0]))
+    found = {*map(_numbers.__getitem__, grams)}
     found.discard(_NONE)
     return found
+
+
+@lru_cache(maxsize=8192)
+def _longer(around: str, word: str) -> tuple[str, ...]:
+    """Return the grams of three and four characters that a word of digits and letters has."""
+    threes = (around[at : at + 3] for at in range(len(around) - 2))
+    return (*threes, *(word[at : at + 4] for at in range(len(word) - 3)))
 
 
 _NONE = -1
 
 
 class _Numbers(dict[str, int]):
-    """The numbers of pairs seen lately, ``_NONE`` for one that reaches over punctuation."""
+    """The numbers of grams seen lately, ``_NONE`` for one that reaches over punctuation."""
 
-    def __missing__(self, pair: str) -> int:
+    def __missing__(self, gram: str) -> int:
         """Compute a number, and remember it."""
-        if len(self) >= _MOST_PAIRS:
+        if len(self) >= _MOST_GRAMS:
             self.clear()
-        self[pair] = number = _NONE if BREAK in pair else _id(*map(ord, pair))
+        self[gram] = number = _NONE if BREAK in gram else _number(gram)
         return number
 
 
 _numbers = _Numbers()
 
 
-def _id(first: int, second: int) -> int:
-    """Return the number of a pair: its two code points, mixed (32-bit arithmetic)."""
-    mixed = (first * 0x9E3779B1 + second * 0x85EBCA77) & 0xFFFFFFFF
+def _number(gram: str) -> int:
+    """Return the number of a gram: its code points, mixed (32-bit arithmetic)."""
+    mixed = 0
+    for char in gram:
+        mixed = (mixed * 0x9E3779B1 + ord(char) * 0x85EBCA77) & 0xFFFFFFFF
     mixed = ((mixed ^ (mixed >> 15)) * 0x2C1B3C6D) & 0xFFFFFFFF
     return (mixed ^ (mixed >> 13)) >> (32 - ID_BITS)

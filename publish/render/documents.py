@@ -155,6 +155,14 @@ def searchable(text: str) -> str:
     return "。".join((told.get("标题", ""), told.get("文号", ""), *blocks[:-1]))
 
 
+def searched(edition: Edition) -> str:
+    """Return ``searchable`` of an edition's ``statement.txt``, without making the file."""
+    content = edition.content
+    told = (content.title, content.doc_number or "") if content else ("", "")
+    text = "\n\n".join(block for block in _blocks(edition) if block)
+    return "。".join((*told, *text.split("\n\n")) if text else told)
+
+
 def _header(edition: Edition) -> list[str]:
     """Return the header lines.
 

@@ -1,54 +1,44 @@
-"""Which entries have which pairs of characters, as bytes: the files of the search index.
+"""Which entries have which grams, as bytes: a file of the search index.
 
-Numbers are LEB128. A file begins with its first entry and the entry after its last; then come the
-pairs in order: what the number of each exceeds that of the one before it, twice the number of its
-entries, and the entries, as steps from one to the next. One more than twice says that they come as
-a bitmap instead, lowest bit first, since that was shorter. Of the number of a pair the bits that
-name the shard are left out.
+Numbers are LEB128. A file begins with the size of the log at its turn; then come the grams in
+order: what the number of each exceeds that of the one before it, twice the number of its entries,
+and the entries, newest first, as steps down from one to the next, the first from the turn. One more
+than twice a number says that after the newest entry so many bytes follow as a bitmap instead,
+highest bit first, of the entries from the newest down, since that was shorter. Of the number of a
+gram the bits that name the shard are left out.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import sub
 
 from publish.errors import RenderError
 
-Entries = dict[int, list[int]]
-"""Numbers of pairs, each with the indexes of entries, ascending."""
+Entries = dict[int, Sequence[int]]
+"""Numbers of grams, each with the indexes of entries, ascending."""
+_ONE = ord("1")
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The pairs of a range of entries."""
+    """The grams of a shard."""
 
-    start: int
-    end: int
+    turn: int
+    """How many entries there were."""
     entries: Mapping[int, Sequence[int]]
 
     def encode(self, bits: int) -> bytes:
         """Return the bytes, with the lowest ``bits`` of each number."""
         out = bytearray()
-        _put(out, self.start)
-        _put(out, self.end)
+        _put(out, self.turn)
         low, before = (1 << bits) - 1, 0
         for number in sorted(self.entries):
             _put(out, (number & low) - before)
             before = number & low
-            self._put_entries(out, self.entries[number])
+            _put_entries(out, self.entries[number], self.turn)
         return bytes(out)
-
-    def _put_entries(self, out: bytearray, indexes: Sequence[int]) -> None:
-        """Append the entries of a pair in the shorter of the two forms."""
-        steps, before = bytearray(), self.start
-        for index in indexes:
-            _put(steps, index - before)
-            before = index
-        length = -(-(self.end - self.start) // 8)
-        shorter = length < len(steps)
-        _put(out, 2 * len(indexes) + shorter)
-        out += _bitmap(self.start, length, indexes) if shorter else steps
 
     @classmethod
     def decode(cls, data: bytes, high: int = 0) -> Postings:
@@ -58,30 +48,16 @@ class Postings:
         """
         reader = _Reader(data)
         try:
-            start, end = reader.number(), reader.number()
+            turn = reader.number()
             entries: Entries = {}
             number = high
             while reader.at < len(data):
                 number += reader.number()
-                entries[number] = reader.entries(start, end)
+                entries[number] = reader.entries(turn)
         except IndexError as error:
             message = "搜索索引的文件已损坏"
             raise RenderError(message, advice="重新生成全部网页即可恢复。") from error
-        return cls(start, end, entries)
-
-    def cut(self, start: int, end: int) -> Entries:
-        """Return the pairs of the entries from ``start`` to before ``end``."""
-        found = ((n, [i for i in each if start <= i < end]) for n, each in self.entries.items())
-        return {number: each for number, each in found if each}
-
-
-def joined(parts: Iterable[Mapping[int, Sequence[int]]]) -> Entries:
-    """Put the pairs of ranges that follow one another together."""
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    for part in parts:
-        for number, indexes in part.items():
-            found[number] += indexes
-    return dict(found)
+        return cls(turn, entries)
 
 
 def _put(out: bytearray, value: int) -> None:
@@ -92,12 +68,38 @@ def _put(out: bytearray, value: int) -> None:
     out.append(value)
 
 
-def _bitmap(start: int, length: int, indexes: Iterable[int]) -> bytes:
-    """Return a bit for each entry of the range."""
-    bits = bytearray(length)
+def _put_entries(out: bytearray, indexes: Sequence[int], turn: int) -> None:
+    """Append the entries of a gram in the shorter of the two forms."""
+    newest = indexes[-1]
+    length = (newest - indexes[0] + 8) // 8
+    steps = None if length < len(indexes) - 1 else _steps(indexes)
+    if steps is not None and len(steps) <= length:
+        _put(out, 2 * len(indexes))
+        _put(out, turn - 1 - newest)
+        out += steps
+        return
+    _put(out, 2 * length + 1)
+    _put(out, turn - 1 - newest)
+    out += _bitmap(indexes, length)
+
+
+def _steps(indexes: Sequence[int]) -> bytes:
+    """Return the steps from each entry down to the next."""
+    steps = [*map(sub, indexes[1:], indexes)][::-1]
+    if not steps or max(steps) <= 0x7F:
+        return bytes(steps)
+    out = bytearray()
+    for step in steps:
+        _put(out, step)
+    return bytes(out)
+
+
+def _bitmap(indexes: Sequence[int], length: int) -> bytes:
+    """Return a bit for each entry from the newest down."""
+    bits, newest = bytearray(b"0" * (8 * length)), indexes[-1]
     for index in indexes:
-        bits[(index - start) >> 3] |= 1 << ((index - start) & 7)
-    return bytes(bits)
+        bits[newest - index] = _ONE
+    return int(bits, 2).to_bytes(length, "big")
 
 
 @dataclass(slots=True)
@@ -118,16 +120,28 @@ class _Reader:
             if byte < 0x80:
                 return value
 
-    def entries(self, start: int, end: int) -> list[int]:
-        """Read the entries of a pair."""
-        count, shorter = divmod(self.number(), 2)
-        if shorter:
-            length = -(-(end - start) // 8)
-            bits = int.from_bytes(self.data[self.at : self.at + length], "little")
-            self.at += length
-            return [index for index in range(start, end) if bits >> (index - start) & 1]
-        found, index = [], start
-        for _ in range(count):
-            index += self.number()
+    def entries(self, turn: int) -> list[int]:
+        """Read the entries of a gram."""
+        count, bitmap = divmod(self.number(), 2)
+        index = turn - 1 - self.number()
+        found = [index]
+        if bitmap:
+            return self._bits(index, count)
+        for _ in range(count - 1):
+            index -= self.number()
             found.append(index)
-        return found
+        if index < 0:
+            raise IndexError
+        return found[::-1]
+
+    def _bits(self, newest: int, length: int) -> list[int]:
+        """Read a bitmap."""
+        piece = self.data[self.at : self.at + length]
+        self.at += length
+        if len(piece) < length or not length:
+            raise IndexError
+        bits = f"{int.from_bytes(piece, 'big'):0{8 * length}b}"
+        found = [newest - place for place, bit in enumerate(bits) if bit == "1"]
+        if found and found[-1] < 0:
+            raise IndexError
+        return found[::-1]

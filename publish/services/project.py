@@ -94,8 +94,7 @@ def stages(
         Stage("网页", [_pages(projection, part, start) for part in numbers], size + start),
         events,
         Stage("分页和存档", [(make() for make in part) for part in ranges], sum(map(len, ranges))),
-        Stage("搜索索引", searching.everything(projection, hands), size // 4),
-        Stage("核对索引", [checking.everything(projection)], size),
+        Stage("搜索和核对的索引", _indexes_for_readers(projection), 2 * size),
         *last,
     ]
 
@@ -128,11 +127,11 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
         Stage("事件", [map(projection.page, series.changed(projection, touched))], 1),
         pages,
         Stage("分页和存档", [_changed_ranges(projection, start, touched)], 2),
-        Stage("搜索索引", [searching.changed(projection, start, touched)], 5),
+        Stage("搜索索引", [searching.changed(projection, start, touched)], 3),
         Stage("核对索引", [checking.changed(projection, start)], 4),
         Stage("年度列表", [_years(projection, touched.books)], len(touched.books)),
         Stage("公开台账", [registering.changed(projection, start)], 2),
-        Stage("首页和订阅", [chain(_front(projection, Scope.CHANGES), own)], 8),
+        Stage("首页和订阅", [chain(_front(projection, Scope.CHANGES, start), own)], 8),
     ]
 
 
@@ -219,13 +218,13 @@ def _years(projection: Projection, books: Iterable[tuple[Kind, int]]) -> Iterato
         yield projection.sitemap_index(kind, year)
 
 
-def _front(projection: Projection, scope: Scope) -> Iterator[SiteFile]:
+def _front(projection: Projection, scope: Scope, start: int = 0) -> Iterator[SiteFile]:
     """Yield where readers come in: home page, lists and, unless only the look changed, feeds."""
     figures = registering.known(projection)
     yield from (projection.page(page) for page in projection.front_pages(figures))
     yield projection.sitemap_pages()
     if scope is not Scope.PAGES:
-        yield searching.tail(projection)
+        yield searching.tail(projection, start)
         yield projection.robots()
         yield from projection.subscriptions()
 
@@ -254,6 +253,11 @@ def _indexes(statement: Statement) -> list[int]:
 
 
 # -- everything ------------------------------------------------------------------------------------
+
+
+def _indexes_for_readers(projection: Projection) -> list[Iterator[SiteFile]]:
+    """Return the indexes of search and check, a share each."""
+    return [searching.everything(projection), checking.everything(projection)]
 
 
 def _books(projection: Projection) -> list[tuple[Kind, int]]:

@@ -1,10 +1,17 @@
-// Search in the reader's own browser (decisions/0015). Nothing is fetched before a query, nothing
-// is sent anywhere: a query fetches the shards of its pairs of characters, and then the texts of
-// the newest statements that have all of them, to look whether they have the very words.
-// What is folded and where it stands mirrors publish/domain/grams.py and
-// publish/render/search_layout.py; tests/services/test_search_browser.py runs this file.
+// Search in the reader's own browser (decisions/0015, 0018). Nothing is fetched before a query,
+// nothing is sent anywhere: a query fetches the shards of a few of its grams, and then the texts of
+// the newest statements that have all of them, to look whether they have the very words. After
+// `LOOKS` texts it pauses, and goes on when the reader says so.
+// What is folded and where it stands mirrors publish/domain/grams.py, publish/render/floors.py and
+// publish/render/postings.py; tests/search runs this file.
 
-const [TAIL, MIDDLE, WIDE, NAMES, ID_BITS, WIDE_BITS, MIDDLE_BITS] = [16, 256, 4096, 64, 26, 9, 5];
+const [FLOORS, NAMES, ID_BITS] = [4, 64, 26];
+const LOOKS = 20; // texts that are read before the reader is asked
+const FIRST = 2; // grams that are asked for, unless the first alone leaves few texts
+const AT_ONCE = 5; // texts that are read at the same time
+const SHOWN = 10; // statements that are listed before the reader is asked
+const MORE = 2; // grams to go on with where too many texts turn out not to have the words
+const ENOUGH = 30_000; // bytes of index after which no more grams are asked for
 const STOP = "\n";
 const DROPPED =
   /[\s\x1c-\x1f\x85\xad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+/g;
@@ -51,75 +58,109 @@ function placed(text, table) {
   return [simple(out, table), places];
 }
 
-/** The numbers of all pairs in a folded text, in order. */
-export function pairs(folded) {
-  const points = Array.from(folded, (c) => c.codePointAt(0));
-  const found = [];
-  for (let i = 1; i < points.length; i += 1) {
-    if (points[i - 1] === 10 || points[i] === 10) continue;
-    let x = (Math.imul(points[i - 1], 0x9e3779b1) + Math.imul(points[i], 0x85ebca77)) | 0;
-    x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
-    found.push((x ^ (x >>> 13)) >>> (32 - ID_BITS));
+/** The number of a gram: its code points, mixed. */
+function numberOf(gram) {
+  let x = 0;
+  for (const c of gram) x = (Math.imul(x, 0x9e3779b1) + Math.imul(c.codePointAt(0), 0x85ebca77)) | 0;
+  x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
+  return (x ^ (x >>> 13)) >>> (32 - ID_BITS);
+}
+
+/** All grams of a folded text as [start, characters]; longer ones first. */
+function gramsOf(folded) {
+  const all = Array.from(folded), found = [];
+  const good = {
+    4: (run) => run.every((c) => /[0-9a-z]/.test(c)),
+    3: (run) => run.some((c) => /[0-9a-z]/.test(c)),
+    2: () => true,
+  };
+  for (const length of [4, 3, 2]) {
+    for (let at = 0; at + length <= all.length; at += 1) {
+      const run = all.slice(at, at + length);
+      if (!run.includes(STOP) && good[length](run)) found.push([at, run]);
+    }
   }
   return found;
 }
 
-const caught = (shard, period, size) =>
-  Math.max(size - ((((size - shard) % period) + period) % period), 0);
-/** How many entries a wide shard has caught up with. */
-export function wideEnd(shard, size) {
-  const turn = caught(shard, MIDDLE, size), start = turn - (turn % WIDE);
-  return start && turn - start < MIDDLE ? start : turn;
-}
-export const middleEnd = (shard, size) => caught(shard, TAIL, size);
+/** The numbers of all grams in a folded text. */
+export const numbers = (folded) => gramsOf(folded).map(([, run]) => numberOf(run));
 
-/** The entries of one pair in a shard, ascending, and where the shard begins. */
+/** The size of the log at the last turn of a shard; 0 before the first. */
+export function turnOf(floor, digits, size) {
+  const count = 16 ** floor;
+  const last = size - ((((size - digits - 1) % count) + count) % count);
+  return last > count || !floor ? last : 0;
+}
+
+const shardOf = (number, floor) => number >>> (ID_BITS - 4 * floor);
+
+/** The entries of one gram in a shard, and the size of the log at the shard's turn. */
 export function entries(bytes, number) {
   let at = 0;
   const next = () => {
     let value = 0, scale = 1, byte;
     do {
+      if (at >= bytes.length) throw new Error("missing part of a shard");
       byte = bytes[at++];
       value += (byte & 127) * scale;
       scale *= 128;
     } while (byte > 127);
     return value;
   };
-  const start = next(), end = next(), found = [];
+  const turn = next(), found = [];
   for (let id = 0; at < bytes.length; ) {
     id += next();
-    const head = next(), bitmap = head % 2, length = bitmap ? Math.ceil((end - start) / 8) : head >> 1;
-    for (let i = 0, index = start; i < length; i += 1) {
-      const value = bitmap ? bytes[at++] : (index += next());
+    const head = next(), bitmap = head % 2, length = head >> 1;
+    let index = turn - 1 - next();
+    if (id === number && !bitmap) found.push(index);
+    for (let i = bitmap ? 0 : 1; i < length; i += 1) {
+      const value = bitmap ? bytes[at++] : (index -= next());
       if (id !== number) continue;
       if (!bitmap) found.push(value);
-      else for (let b = 0; b < 8; b += 1) if ((value >> b) & 1) found.push(start + i * 8 + b);
+      else for (let b = 0; b < 8; b += 1) if ((value << b) & 128) found.push(index - i * 8 - b);
     }
     if (id >= number) break;
   }
-  return { start, found };
+  return { turn, found };
 }
 
 const hex = (value, width) => value.toString(16).padStart(width, "0");
-const common = (lists) =>
-  lists.reduce((all, list) => {
-    const known = new Set(list);
-    return all.filter((index) => known.has(index));
-  });
-
 /** A query as its words, folded; blanks part words. */
 export const words = (query, table) =>
   query.normalize("NFKC").split(/\s+/).map((word) => fold(word, table).replace(/^\n+|\n+$/g, ""))
     .filter(Boolean);
 
-/** The pairs to ask for: a few of each word, since the texts are looked at afterwards. */
+/** First, last, second, last but one: what stands apart says more than neighbours do. */
+const outwards = (list) =>
+  list.map((_, k) => list[k % 2 ? list.length - (k + 1) / 2 : k / 2]);
+
+/** The numbers to ask for, the most telling first: all that no longer one implies. */
 export function chosen(terms) {
-  const all = terms.map((term) => pairs(term)).filter((found) => found.length).slice(0, 6);
-  const each = Math.max(1, Math.floor(3 / all.length));
-  const some = all.flatMap((ids) =>
-    Array.from({ length: Math.min(each, ids.length) }, (_, k, n = Math.min(each, ids.length)) =>
-      ids[n > 1 ? Math.round((k * (ids.length - 1)) / (n - 1)) : 0]));
-  return [...new Set(some)];
+  const each = terms.map((term) => {
+    const all = gramsOf(term);
+    const within = ([at, run], [from, longer]) =>
+      longer.length > run.length && from <= at && at + run.length <= from + longer.length;
+    const kept = all.filter((gram) => !all.some((longer) => within(gram, longer)));
+    const apart = [0, 1].flatMap((odd) => outwards(kept.filter((_, k) => k % 2 === odd)));
+    return apart.sort((a, b) => b[1].length - a[1].length).map(([, run]) => numberOf(run));
+  });
+  const most = Math.max(0, ...each.map((found) => found.length));
+  const turns = Array.from({ length: most }, (_, k) => each.flatMap((found) => found.slice(k, k + 1)));
+  return [...new Set(turns.flat())];
+}
+
+let simplified = null; // all characters of GB 2312 that the table of traditional ones leaves alone
+/** Whether that table may change a text. */
+export function unusual(text) {
+  const han = Array.from(text).filter((c) => /[\u3400-\u9fff\uf900-\ufaff]/.test(c) || c.length > 1);
+  if (!simplified) {
+    const bytes = [];
+    for (let a = 0xb0; a < 0xf8; a += 1) for (let b = 0xa1; b < 0xff; b += 1) bytes.push(a, b);
+    simplified = new Set(new TextDecoder("gb2312").decode(new Uint8Array(bytes)));
+    for (const c of "夥後徵於麽") simplified.delete(c);
+  }
+  return han.some((c) => !simplified.has(c));
 }
 
 /** Title, document number and blocks of a statement.txt. */
@@ -137,11 +178,15 @@ export class Search {
   constructor(get) {
     this.get = get;
     this.table = null;
+    this.known = new Set();
+    this.spent = 0; // bytes of index that were asked for
   }
 
   async need(path) {
     const bytes = await this.get(path);
     if (!bytes) throw new Error(`missing ${path}`);
+    if (!this.known.has(path) && /\/\d\//.test(path)) this.spent += bytes.length;
+    this.known.add(path);
     return bytes;
   }
 
@@ -156,31 +201,47 @@ export class Search {
     this.tail = bytes.subarray(4 + length);
   }
 
-  /** Entries that have all pairs, newest first, a list for each age. */
-  async *candidates(ids) {
-    const { size } = this;
-    const newest = common(ids.map((id) => entries(this.tail, id).found));
-    yield newest.reverse();
-    const first = Math.max(size - TAIL, 0);
-    const shards = ids.map((id) => id >>> (ID_BITS - MIDDLE_BITS));
-    const middle = await Promise.all(ids.map(async (id, k) => {
-      if (!middleEnd(shards[k], size)) return { start: 0, found: [] };
-      const bytes = await this.need(`search/middle/${hex(shards[k], 2)}.bin`);
-      return entries(bytes, id & ((1 << (ID_BITS - MIDDLE_BITS)) - 1));
-    }));
-    const low = Math.min(first, Math.max(...middle.map((each) => each.start)));
-    const within = (list, from, to) => list.filter((index) => index >= from && index < to);
-    yield within(common(middle.map((each) => each.found)), low, first).reverse();
-    for (let k = Math.ceil(low / WIDE) - 1; k >= 0; k -= 1) {
-      const lists = await Promise.all(ids.map(async (id, i) => {
-        const shard = id >>> (ID_BITS - WIDE_BITS);
-        if (wideEnd(shard, size) <= k * WIDE) return middle[i].found;
-        const bytes = await this.need(`search/wide/${String(k).padStart(4, "0")}/${hex(shard, 3)}.bin`);
-        const { found } = entries(bytes, id & ((1 << (ID_BITS - WIDE_BITS)) - 1));
-        return [...new Set([...found, ...middle[i].found])];
-      }));
-      const all = within(common(lists), k * WIDE, Math.min((k + 1) * WIDE, low));
-      yield all.sort((a, b) => b - a);
+  /** What the floors up to one have of a gram: { found, start }, whole from `start` on. */
+  async upTo(floor, number) {
+    let found = [], start = this.size;
+    for (let f = 0; f <= floor && start; f += 1) {
+      const digits = shardOf(number, f);
+      const bytes = f ? await this.need(`search/${f}/${hex(digits, f)}.bin`) : this.tail;
+      const had = entries(bytes, number & (2 ** (ID_BITS - 4 * f) - 1));
+      if (f && had.turn < start) throw new Error("missing entries between two shards");
+      found = found.concat(had.found.filter((index) => index < start));
+      start = f === FLOORS - 1 ? 0 : turnOf(f + 1, shardOf(number, f + 1), had.turn);
+    }
+    return { found, start };
+  }
+
+  /** Entries that have all grams, newest first, a few at a time; `wrong` counts those that did not
+   * have the words, and makes this ask for more grams. */
+  async *candidates(ids, wrong) {
+    let used = 1, end = this.size;
+    for (let floor = 0; floor < FLOORS && end; floor += 1) {
+      const all = (from, to) => Promise.all(ids.slice(from, to).map((id) => this.upTo(floor, id)));
+      let lists = await all(0, used);
+      const start = Math.max(...lists.map((list) => list.start));
+      let rest = lists[0].found.filter((index) => index >= start && index < end);
+      rest.sort((a, b) => b - a);
+      for (let seen = wrong(); ; ) {
+        for (const list of lists) {
+          const known = new Set(list.found);
+          rest = rest.filter((index) => index < list.start || known.has(index));
+        }
+        if (!rest.length) break;
+        const most = used < FIRST ? FIRST : used + MORE;
+        const many = rest.length > AT_ONCE && used < ids.length;
+        if (many && (used < FIRST || (wrong() - seen > 1 && this.spent < ENOUGH))) {
+          lists = await all(used, most);
+          [used, seen] = [most, wrong()];
+        } else {
+          lists = [];
+          yield rest.splice(0, AT_ONCE);
+        }
+      }
+      end = start;
     }
   }
 
@@ -190,49 +251,52 @@ export class Search {
     return JSON.parse(await this.text(`search/names/${String(part).padStart(5, "0")}.json`))[index % NAMES];
   }
 
-  /** The statement of an entry if it has the words of a query, else null. */
-  async look(index, query) {
+  /** Read the statement of an entry: null if it is no more, `hit` if it has the words. */
+  async look(index, terms) {
     const name = await this.name(index);
     if (!name) return null;
     const [number, rev] = name.split("/");
-    const found = parts(await this.text(`statements/${number}/v${rev}/statement.txt`));
-    const whole = [found.title, found.doc, ...found.blocks].join("。");
+    const read = parts(await this.text(`statements/${number}/v${rev}/statement.txt`));
+    const whole = [read.title, read.doc, ...read.blocks].join("。");
     const has = () => {
       const folded = fold(whole, this.table);
-      return words(query, this.table).every((term) => folded.includes(term));
+      return terms.every((term) => folded.includes(term));
     };
-    if (!has() && (this.table || !(await this.learn()) || !has())) return null;
-    return { number, ...found };
+    let hit = has();
+    if (!hit && !this.table && unusual(whole)) {
+      await this.learn();
+      hit = has();
+    }
+    return { number, ...read, hit };
   }
 
-  /** Fetch the table of traditional characters; only where something was not found without. */
+  /** Fetch the table of traditional characters; only where there are any. */
   async learn() {
     const all = Array.from((await this.text("search/variants.txt")).trim());
     this.table = new Map(all.flatMap((c, i) => (i % 2 ? [] : [[c, all[i + 1]]])));
-    return true;
   }
 
-  /** The statements that have the words of a query, newest first. */
+  /** The statements that have the words of a query, newest first; null where it pauses. */
   async *hits(query) {
     await this.open();
-    let count = 0;
-    for (let terms = null; ; ) {
-      const now = words(query, this.table);
-      if (terms && now.join(" ") === terms.join(" ")) return;
-      terms = now;
-      const ids = chosen(terms);
-      for await (const found of ids.length ? this.candidates(ids) : []) {
-        for (let i = 0; i < found.length; i += 5) {
-          const some = found.slice(i, i + 5).map((index) => this.look(index, query));
-          for (const hit of await Promise.all(some)) {
-            if (!hit) continue;
-            count += 1;
-            yield hit;
-          }
+    if (!this.table && unusual(query)) await this.learn();
+    const terms = words(query, this.table), ids = chosen(terms);
+    let wrong = 0, looks = 0, count = 0;
+    for await (const found of ids.length ? this.candidates(ids, () => wrong) : []) {
+      for (const read of await Promise.all(found.map((index) => this.look(index, terms)))) {
+        if (!read) continue;
+        looks += 1;
+        if (!read.hit) wrong += 1;
+        else {
+          yield read;
+          count += 1;
+          if (count % SHOWN === 0) looks = 0;
         }
       }
-      if (count) return;
-      if (!this.table) await this.learn();
+      if (looks >= LOOKS) {
+        looks = 0;
+        yield null;
+      }
     }
   }
 }
@@ -260,8 +324,6 @@ export function marked(text, terms, table, limit = Infinity) {
   pieces[pieces.length - 1] += text.slice(last, to) + (to < text.length ? "…" : "");
   return pieces;
 }
-
-const SHOWN = 10;
 
 function start(document) {
   const root = new URL("../", location.href);
@@ -339,6 +401,7 @@ function start(document) {
       for (let i = 0; i < SHOWN; i += 1) {
         const { value, done } = await hits.next();
         if (mine !== turn) return;
+        if (!done && !value) break;
         if (done) {
           const none = opened ? "没有别的发布件提到这个编号。" : `没有找到含有“${query}”的发布件。`;
           told.textContent = shown ? `共找到 ${shown} 件。` : none;
@@ -347,7 +410,9 @@ function start(document) {
         row(value);
         shown += 1;
       }
-      told.textContent = `已列出最新的 ${shown} 件，可能还有更早的。`;
+      told.textContent = shown ? `已列出最新的 ${shown} 件，可能还有更早的。`
+        : `已经核对了最有可能的几十件，还没有找到含有“${query}”的。可以继续查找更早的。`;
+      more.textContent = shown ? "再列出一些" : "继续查找";
       more.hidden = false;
     } catch (error) {
       if (mine !== turn) return;

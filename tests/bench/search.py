@@ -130,8 +130,7 @@ def _measure(folder: Path, size: int, pagefind: str) -> Found:
     _say(f"{size}: the record is there")
     projection = _projection(press, site)
     start = time.process_time()
-    for share in searching.everything(projection, 1):
-        site.put(share)
+    site.put(searching.everything(projection))
     site.put([searching.tail(projection)])
     found.all_ = time.process_time() - start
     found.total = sum(site_file.stat().st_size for site_file in _files(folder / "site" / "search"))
@@ -213,7 +212,7 @@ def _grow(found: Found, press: PressBuilder, site: DirectorySite) -> None:
         projection = _projection(press, site)
         start = time.process_time()
         made = list(searching.changed(projection, size, touched_by(projection, size)))
-        made.append(searching.tail(projection))
+        made.append(searching.tail(projection, size))
         found.times.append(time.process_time() - start)
         site.put(made)
         found.files.append(len(made))

@@ -1,13 +1,15 @@
 // Runs the page's own search engine over a folder, without a browser:
 //   node engine.mjs SCRIPT FOLDER LIMIT < queries.json
-// Prints for each query the numbers found (LIMIT at most), and the files read for it.
+// Prints for each query the numbers found (LIMIT at most, or until it pauses; above a million, all),
+// and the files read for it.
 import { readFileSync, existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const [script, folder, limit] = process.argv.slice(2);
-const { Search, fold, pairs, wideEnd, middleEnd } = await import(pathToFileURL(script));
+const { Search, fold, numbers, turnOf, unusual } = await import(pathToFileURL(script));
 const asked = JSON.parse(readFileSync(0, "utf8"));
+const table = asked.table ? new Map(asked.table) : null;
 const answers = [];
 const looked = new Map(); // for complete answers: a text is read and folded once for all queries
 for (const query of asked.queries ?? []) {
@@ -19,24 +21,30 @@ for (const query of asked.queries ?? []) {
     read.set(path, path.endsWith(".bin") ? bytes.length : gzipSync(bytes, { level: 6 }).length);
     return new Uint8Array(bytes);
   });
-  if (Number(limit) > 1e6) {
+  const all = Number(limit) > 1e6;
+  if (all) {
     const { look } = search;
-    search.look = async (index, words) => {
-      const known = looked.get(index);
-      if (known && fold(words) === words) return known.folded.includes(words) ? known.hit : null;
-      const hit = await look.call(search, index, words);
-      if (hit) looked.set(index, { hit, folded: fold([hit.title, hit.doc, ...hit.blocks].join("。")) });
-      return hit;
+    search.look = async (index, terms) => {
+      if (!looked.has(index)) {
+        const read = await look.call(search, index, terms);
+        const whole = read && [read.title, read.doc, ...read.blocks].join("。");
+        looked.set(index, { read, folded: read && fold(whole, table), plain: read && !unusual(whole) });
+      }
+      const { read, folded, plain } = looked.get(index);
+      if (!read || !plain) return read && look.call(search, index, terms);
+      return { ...read, hit: terms.every((term) => folded.includes(term)) };
     };
   }
   const found = [];
+  let paused = false;
   for await (const hit of search.hits(query)) {
-    found.push(hit.number);
-    if (found.length >= Number(limit)) break;
+    paused = !hit;
+    if (hit) found.push(hit.number);
+    if (found.length >= Number(limit) || (paused && !all)) break;
   }
-  answers.push({ query, found, files: [...read.keys()], bytes: [...read.values()].reduce((a, b) => a + b, 0) });
+  answers.push({ query, found, paused, files: [...read.keys()], bytes: [...read.values()].reduce((a, b) => a + b, 0) });
 }
-const table = asked.table ? new Map(asked.table) : null;
-const folded = (asked.folds ?? []).map((text) => [fold(text, table), pairs(fold(text, table))]);
-const ends = (asked.ends ?? []).map(([shard, size]) => [wideEnd(shard, size), middleEnd(shard, size)]);
-console.log(JSON.stringify({ answers, folded, ends }));
+const folded = (asked.folds ?? []).map((text) => [fold(text, table), numbers(fold(text, table))]);
+const turns = (asked.turns ?? []).map(([floor, digits, size]) => turnOf(floor, digits, size));
+const strange = (asked.strange ?? []).map(unusual);
+console.log(JSON.stringify({ answers, folded, turns, strange }));

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from publish.domain.kinds import Kind
+from publish.render.documents import searchable, searched, statement_txt
 from tests.crash.office import publisher, record_of
 from tests.crash.stranger import tree_of
 from tests.search.corpus import build, queries
 from tests.search.readers import ask, living, write
-from tests.services.press import PressBuilder
+from tests.services.press import INFO, PressBuilder
 
 FIXED = [
     "不实举报",
@@ -105,3 +106,35 @@ def test_few_bytes_for_ten_results(site: Site) -> None:
     for each in ask(site[2], 10, queries=FIXED)["answers"]:
         assert each["bytes"] < 80_000
         assert len(each["files"]) == len(set(each["files"]))
+
+
+def test_what_no_text_has_is_told_after_a_bounded_look(site: Site) -> None:
+    """A word of common pairs that stands nowhere costs few texts, then the reader is asked."""
+    words = ["举报不实举报", "没有违反到场", "本院网站的12368", "当事人办理网上立案"]
+    for each in ask(site[2], 10, queries=words)["answers"]:
+        assert each["found"] == []
+        assert sum(path.endswith("statement.txt") for path in each["files"]) < 25
+        assert each["bytes"] < 80_000
+    assert all(each["found"] == [] for each in ask(site[2], queries=words)["answers"])
+
+
+def test_the_table_is_fetched_only_where_it_matters(tmp_path: Path) -> None:
+    """A simplified query in simplified texts never fetches the table of traditional characters."""
+    press, _ = build(0)
+    for _ in range(3):
+        press.first()
+    publisher(press.store, press.site, at=press.now).publish()
+    folder = write(tree_of(press.site), tmp_path)
+    asked = ["收取任何财物", "财物说法", "收取財物", "不屬實"]
+    answers = ask(folder, queries=asked)["answers"]
+    assert [len(each["found"]) for each in answers] == [3, 0, 0, 3]
+    fetched = ["search/variants.txt" in each["files"] for each in answers]
+    assert fetched == [False, False, True, True]
+
+
+def test_what_is_indexed_is_what_the_page_reads(site: Site) -> None:
+    """The indexed text of every edition is what the script takes out of its statement.txt."""
+    record = record_of(site[0].store)
+    editions = map(record.edition, range(record.head().size))
+    for edition in (each for each in editions if each.content is not None):
+        assert searched(edition) == searchable(statement_txt(edition, INFO).decode())

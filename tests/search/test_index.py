@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 
 from publish.adapters.sites.memory import MemorySite
 from publish.domain.grams import ID_BITS, fold, ids
+from publish.errors import NotFound
 from publish.ports import SiteFile
 from publish.render import search_layout as layout
 from publish.render.postings import Postings
+from publish.services import searching
 from tests.crash.office import publisher, record_of
 from tests.crash.stranger import Tree, differences, tree_of
 from tests.search.corpus import add, build
@@ -32,18 +35,19 @@ def _rebuilt(press: PressBuilder) -> Tree:
 
 
 def _numbers(tree: Tree, index: int) -> set[int]:
-    """Return the numbers of all pairs that any file gives for an entry."""
+    """Return the numbers of all grams that any file gives for an entry."""
     found: set[int] = set()
     for path, data in _index(tree).items():
         if not path.endswith(".bin"):
             continue
-        high, bits = 0, ID_BITS
+        bits, high = ID_BITS, 0
         shard = data
         if path == layout.TAIL_PATH:
             shard = data[4 + int.from_bytes(data[:4], "big") :]
         else:
-            bits -= layout.WIDE_BITS if "wide" in path else layout.MIDDLE_BITS
-            high = int(path.rpartition("/")[2].removesuffix(".bin"), 16) << bits
+            _, floor, name = path.split("/")
+            bits -= 4 * int(floor)
+            high = int(name.removesuffix(".bin"), 16) << bits
         entries = Postings.decode(shard, high).entries
         found |= {number for number, indexes in entries.items() if index in indexes}
     return found
@@ -54,12 +58,14 @@ def test_any_steps_give_the_index_of_a_rebuild(seed: int) -> None:
     """However many entries each publication brings, the files are those of a rebuild."""
     draw = random.Random(seed)
     press, numbers = build(draw.choice((0, 230, 250)), seed)
-    for _ in range(8):
+    for _ in range(9):
         _publish(press)
-        for _ in range(draw.choice((1, 2, 17, 40))):
+        for _ in range(draw.choice((1, 1, 2, 17, 40, 90))):
             numbers.append(add(press, seed, len(numbers)))
         if draw.random() < 0.5:
             press.correct(draw.choice(numbers))
+    _publish(press)
+    assert not differences(_index(tree_of(press.site)), _rebuilt(press))
     press.redact(draw.choice(numbers), 1)
     _publish(press)
     tree = _index(tree_of(press.site))
@@ -69,21 +75,21 @@ def test_any_steps_give_the_index_of_a_rebuild(seed: int) -> None:
 
 def test_a_damaged_or_missing_shard_is_made_anew() -> None:
     """A shard that cannot be gone on from is made from the texts, when it is its turn."""
-    press, numbers = build(300)
+    press, numbers = build(600)
     _publish(press)
-    broken = [path for path in _index(tree_of(press.site)) if "wide" in path or "middle" in path]
+    broken = [path for path in _index(tree_of(press.site)) if path.endswith(".bin")]
     press.site.remove(broken[::2])
     press.site.put([SiteFile(path, b"\x80") for path in broken[1::2]])
-    for index in range(layout.MIDDLE):
+    for index in range(256):
         add(press, 1, len(numbers) + index)
         if index % 16 == 15:
             _publish(press)
     assert not differences(_index(tree_of(press.site)), _rebuilt(press))
 
 
-def test_one_statement_writes_five_files() -> None:
-    """One more rewrites the tail, two middle and two wide shards, and every 64th time names."""
-    press, numbers = build(250)
+def test_one_statement_writes_a_file_a_floor() -> None:
+    """One more rewrites the tail and one shard of each floor, and every 64th time names."""
+    press, numbers = build(560)
     _publish(press)
     for _ in range(80):
         before = _index(tree_of(press.site))
@@ -91,12 +97,12 @@ def test_one_statement_writes_five_files() -> None:
         _publish(press)
         after = _index(tree_of(press.site))
         written = differences(before, after)
-        assert len(written) <= 6
-        assert sum(len(after[path]) for path in written) < 60_000
+        assert len(written) <= 4
+        assert sum(len(after[path]) for path in written) < 30_000
 
 
-def test_a_redacted_text_leaves_no_pair_behind() -> None:
-    """No file of the index gives any pair for an entry whose text was erased."""
+def test_a_redacted_text_leaves_no_gram_behind() -> None:
+    """No file of the index gives any gram for an entry whose text was erased."""
     press, numbers = build(280)
     secret = press.first(body="<p>丑寅卯辰巳午未申酉戌亥龘。</p>")
     index = 280
@@ -112,18 +118,46 @@ def test_a_redacted_text_leaves_no_pair_behind() -> None:
     assert not differences(_index(tree), _rebuilt(press))
 
 
+# -- at any size, without pages --------------------------------------------------------------------
+
+
+def made_up(entry: int) -> set[int]:
+    """Return as many grams as a varied text has, some of them everybody's."""
+    draw = random.Random(entry)
+    common = {number * 0x9E3779B1 % 2**ID_BITS for number in range(40)}
+    return {*common, *(int(2**ID_BITS * draw.random() ** 2) for _ in range(80))}
+
+
 @pytest.mark.slow
-def test_over_the_end_of_a_wide_range() -> None:
-    """Where a fixed range fills up, each publication writes as few files, those of a rebuild."""
-    press, numbers = build(layout.WIDE - 3)
-    _publish(press)
-    for step in range(8):
-        before = _index(tree_of(press.site))
-        add(press, 1, len(numbers) + step)
-        _publish(press)
-        assert len(differences(before, _index(tree_of(press.site)))) <= 6
-    press.redact(numbers[9], 1)
-    for step in range(260):
-        add(press, 2, step)
-    _publish(press)
-    assert not differences(_index(tree_of(press.site)), _rebuilt(press))
+def test_one_by_one_over_the_opening_of_the_top_floor() -> None:
+    """Where the top floor opens, each entry writes four files at most, those of a rebuild."""
+    start, end = 4090, 4130
+    files = {file.path: file.data for file in searching.of_grams(map(made_up, range(start)), start)}
+    files[layout.TAIL_PATH] = searching.tail_file(made_up, absent(files), start, ()).data
+    asked: list[int] = []
+
+    def grams(entry: int) -> set[int]:
+        asked.append(entry)
+        return made_up(entry)
+
+    for size in range(start + 1, end + 1):
+        asked.clear()
+        made = [*searching.changes(grams, absent(files), size - 1, size)]
+        assert len(made) <= 3
+        assert {*asked} <= {size - 1}
+        made.append(searching.tail_file(made_up, absent(files), size, ()))
+        files |= {file.path: file.data for file in made}
+    again = {file.path: file.data for file in searching.of_grams(map(made_up, range(end)), end)}
+    tail = searching.tail_file(made_up, absent({}), end, ())
+    assert files == again | {tail.path: tail.data}
+
+
+def absent(files: Tree) -> Callable[[str], bytes]:
+    """Return how a publisher reads files."""
+
+    def read(path: str) -> bytes:
+        if path not in files:
+            raise NotFound(path)
+        return files[path]
+
+    return read

@@ -14,7 +14,8 @@ from publish.domain.number import Number
 from publish.errors import BadProof, NotFound
 from publish.ports import Site, SiteFile
 from publish.render import checkindex
-from publish.render.checkindex import Row, Shard, shard_of
+from publish.render.checkindex import Row, path, shard_of
+from publish.render.floors import Shard, shards
 from publish.services import checking
 from tests.services.press import C1, PressBuilder
 
@@ -115,7 +116,7 @@ def large() -> dict[str, bytes]:
 def look_up(files: dict[str, bytes], size: int, keys: list[int]) -> tuple[set[int], int]:
     """Return the entries that keys lead to, and the bytes read."""
     shards = {Shard(floor, shard_of(key, floor)) for key in keys for floor in range(4)}
-    read = [files[shard.path] for shard in shards if shard.turn(size)]
+    read = [files[path(shard)] for shard in shards if shard.turn(size)]
     rows = [row for data in read for row in checkindex.decode(data)[1]]
     return {row.entry for row in rows if row.key in keys}, sum(map(len, read))
 
@@ -187,8 +188,8 @@ def test_the_form_of_a_shard() -> None:
     data = checkindex.encode([row], 70_001)
     assert data.hex() == "7a6d6331" + "00011171" + "a7000001" + "9a" + "010203" + "02" + "1170"
     assert checkindex.decode(data) == (70_001, [row])
-    assert Shard(2, 0xA7).path == "check/2/a7.bin"
-    assert Shard(2, 0xA7).has(row.key)
+    assert path(Shard(2, 0xA7)) == "check/2/a7.bin"
+    assert shard_of(row.key, 2) == 0xA7
 
 
 SIZES = (1, 16, 17, 32, 33, 256, 257, 4096, 4097, 8192, 8193)
@@ -200,7 +201,7 @@ def test_a_turn_is_a_size_at_which_it_came(size: int) -> None:
     """The last turn of a shard lies within one round, and is the same until the next."""
     for shard in (Shard(0, 0), Shard(1, 3), Shard(2, 200), Shard(3, 4000)):
         turn = shard.turn(size)
-        assert turn == 0 or size - shard.count < turn <= size
+        assert turn == 0 or size - shards(shard.floor) < turn <= size
         assert shard.turn(turn) == turn
 
 
