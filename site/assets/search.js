@@ -241,7 +241,7 @@ export class Search {
           yield rest.splice(0, AT_ONCE);
         }
       }
-      end = start;
+      end = Math.min(end, start);
     }
   }
 
