@@ -220,26 +220,21 @@ export class Search {
   async *candidates(ids, wrong) {
     let used = 1, end = this.size;
     for (let floor = 0; floor < FLOORS && end; floor += 1) {
-      const all = (from, to) => Promise.all(ids.slice(from, to).map((id) => this.upTo(floor, id)));
-      let lists = await all(0, used);
-      const start = Math.max(...lists.map((list) => list.start));
-      let rest = lists[0].found.filter((index) => index >= start && index < end);
-      rest.sort((a, b) => b - a);
-      for (let seen = wrong(); ; ) {
-        for (const list of lists) {
-          const known = new Set(list.found);
-          rest = rest.filter((index) => index < list.start || known.has(index));
-        }
-        if (!rest.length) break;
-        const most = used < FIRST ? FIRST : used + MORE;
+      let rest = null, start = 0, seen = wrong();
+      const narrow = async (from, to) => {
+        const lists = await Promise.all(ids.slice(from, to).map((id) => this.upTo(floor, id)));
+        rest ??= lists[0].found.filter((index) => index < end).sort((a, b) => b - a);
+        start = Math.max(start, ...lists.map((list) => list.start));
+        const known = lists.map((list) => new Set(list.found));
+        rest = rest.filter((index) => index >= start && known.every((list) => list.has(index)));
+        [used, seen] = [Math.max(used, to), wrong()];
+      };
+      await narrow(0, used);
+      while (rest.length) {
         const many = rest.length > AT_ONCE && used < ids.length;
-        if (many && (used < FIRST || (wrong() - seen > 1 && this.spent < ENOUGH))) {
-          lists = await all(used, most);
-          [used, seen] = [most, wrong()];
-        } else {
-          lists = [];
-          yield rest.splice(0, AT_ONCE);
-        }
+        if (many && used < FIRST) await narrow(used, FIRST);
+        else if (many && wrong() - seen > 1 && this.spent < ENOUGH) await narrow(used, used + MORE);
+        else yield rest.splice(0, AT_ONCE);
       }
       end = Math.min(end, start);
     }

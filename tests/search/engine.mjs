@@ -1,6 +1,6 @@
 // Runs the page's own search engine over a folder, without a browser:
 //   node engine.mjs SCRIPT FOLDER LIMIT < queries.json
-// Prints for each query the numbers found (LIMIT at most, or until it pauses; above a million, all),
+// Prints for each query the numbers found (LIMIT at most, or until it pauses; from a million on, all),
 // and the files read for it.
 import { readFileSync, existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -21,7 +21,7 @@ for (const query of asked.queries ?? []) {
     read.set(path, path.endsWith(".bin") ? bytes.length : gzipSync(bytes, { level: 6 }).length);
     return new Uint8Array(bytes);
   });
-  const all = Number(limit) > 1e6;
+  const all = Number(limit) >= 1e6;
   if (all) {
     const { look } = search;
     search.look = async (index, terms) => {
