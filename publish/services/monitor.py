@@ -213,7 +213,8 @@ class Monitor:
         try:
             found += list_findings(self.fetch, log.history.serials, targets, full=full)
             found += register_findings(
-                self.fetch, log.history, examiner.info, {*targets}, full=full
+                *(self.fetch, log.history, examiner.info, {*targets}, examiner.noticed),
+                full=full,
             )
         except SiteError as error:
             found.append(Finding("site.unreachable", "", f"{error}。"))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from publish.domain.copies import Copies, as_of
-from publish.domain.effects import tied_to
+from publish.domain.effects import tied_to, ties_of
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
 from publish.errors import BadProof, NotFound
@@ -97,6 +97,8 @@ class Examiner:
     """By notice, who was seen to repeal or amend it."""
     heeded: dict[Number, set[Number]] = field(default_factory=dict)
     """By statement, whose effects its pages were held against."""
+    noticed: dict[Number, str | None] = field(default_factory=dict)
+    """By statement, when its first edition says that the claim was first noticed."""
 
     @property
     def info(self) -> SiteInfo:
@@ -143,6 +145,7 @@ class Examiner:
             return None, editions, findings
         statement = Statement(number, sound)
         with suppress(*MALFORMED):
+            self.noticed[number] = ties_of(statement.first).first_seen
             for target in tied_to(statement):
                 self.named.setdefault(target, set()).add(number)
         return statement, editions, findings

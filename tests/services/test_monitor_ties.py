@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from publish.domain.content import Repeal
 from publish.domain.kinds import Kind
 from tests.services.dishonest import Files, kinds, watch
@@ -52,3 +54,35 @@ def test_a_repeal_that_nobody_ordered_is_found() -> None:
     forged = '自2026-04-01起由<a href="../../statements/N2026-0002/">新规定</a>废止。</div>'
     files.edit(OLD, "。</div>", f"。{forged}")
     assert "page.state" in kinds(watch(files))
+
+
+def timed() -> PressBuilder:
+    """Sixty clarifications, each noticed a day before; more than one run looks at."""
+    press = PressBuilder()
+    for _ in range(60):
+        press.first(first_seen="2026-03-02 08:00")
+    press.publish()
+    return press
+
+
+def test_the_hours_of_the_figures_are_counted_anew() -> None:
+    """A full run counts them from the texts; a later one holds what it reads against the file."""
+    files = Files(timed())
+    seen = watch(files, full=True)
+    assert kinds(seen) == set()
+    assert kinds(watch(files, seen.state)) == set()
+
+
+def test_embellished_hours_are_found() -> None:
+    """Whether all statements are read or some: faster answers than the texts say."""
+    for full in (True, False):
+        files = Files(timed())
+        seen = watch(files, full=True)
+        path = "register/figures.json"
+        files.files[path] = re.sub(
+            rb'("hours": \{\s*"2026": \{).*?\}',
+            rb'\1\n   "1": 60\n  }',
+            files.files[path],
+            flags=re.DOTALL,
+        )
+        assert "register.figures" in kinds(watch(files, seen.state, full=full))
