@@ -7,17 +7,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from publish import bootstrap
 from publish.bootstrap.entrance import at_the_machine, open_door
 from publish.cli.output import Output
-from publish.domain.submission import Submission
 from publish.errors import GateRefused
 from publish.guard.roles import Right
 from publish.services import access
 from publish.services.door import Doing, Door
-from publish.services.submit import Answer, submit_batch
 from publish.services.trail import Event, What
+
+if TYPE_CHECKING:
+    from publish.domain.submission import Submission
+    from publish.services.submit import Answer
 
 
 @contextmanager
@@ -31,6 +34,8 @@ def submitted(
     press: bootstrap.Press, door: Door, submissions: Sequence[Submission], now: datetime
 ) -> list[Answer | GateRefused]:
     """Submit some together, and keep on the trail what became of each."""
+    from publish.services.submit import Answer, submit_batch
+
     if not submissions:
         return []
     digests = [submission.content.digest for submission in submissions]

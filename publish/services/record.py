@@ -123,6 +123,7 @@ class Record:
         self.store = store
         self.origin = origin
         self._lately = lru_cache(maxsize=2 * TILE_WIDTH)(self._read)
+        self._trees = lru_cache(maxsize=2)(self._tree)
 
     # -- entries -------------------------------------------------------------------------------
 
@@ -189,7 +190,13 @@ class Record:
         return [leaf_hash(logged.leaf) for logged in self.entries(start, end)]
 
     def tree(self, size: int) -> CompactRange:
-        """Return the tree of the first ``size`` entries, reading at most one tile of leaves."""
+        """Return the tree of the first ``size`` entries, reading at most one tile of leaves.
+
+        Every publication asks three times for that of its last checkpoint.
+        """
+        return self._trees(size)
+
+    def _tree(self, size: int) -> CompactRange:
         full = size // TILE_WIDTH
         tree = self._fill(full - 1)[1] if full else CompactRange.empty()
         for leaf in self.leaf_hashes(full * TILE_WIDTH, size):
