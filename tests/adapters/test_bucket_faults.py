@@ -148,21 +148,22 @@ def test_amazon_answers_404_where_others_answer_412() -> None:
 def test_partly_failed_deletions_are_not_taken_for_done() -> None:
     """DeleteObjects answers 200 and names what it did not delete."""
     refused = {"Errors": [{"Key": "p/a", "Code": "AccessDenied", "Message": "secret"}]}
+    newest = {"Key": "p/a", "VersionId": "null", "IsLatest": True}
+    held: dict[str, Any] = {"IsTruncated": False, "Versions": [newest]}
     with (
-        _stubbed(("delete_objects", refused)) as store,
-        pytest.raises(StoreError, match="s3:DeleteObject"),
+        _stubbed(("list_object_versions", held), ("delete_objects", refused)) as store,
+        pytest.raises(StoreError, match="s3:DeleteObjectVersion"),
     ):
         store.erase(["a"])
     busy = {"Errors": [{"Key": "p/a", "Code": "InternalError"}]}
-    none: dict[str, Any] = {"IsTruncated": False}
     with _stubbed(
-        ("delete_objects", busy), ("delete_objects", {}), ("list_object_versions", none)
+        ("list_object_versions", held), ("delete_objects", busy), ("delete_objects", {})
     ) as store:
         store.erase(["a"])
 
 
 def test_versions_are_listed_to_the_last_page() -> None:
-    """Erasing follows the pages, takes the versions before the markers, and no other key's."""
+    """Erasing follows the pages, takes what is newest last, and no other key's."""
     first = {
         "IsTruncated": True,
         "NextKeyMarker": "p/a",
@@ -179,7 +180,6 @@ def test_versions_are_listed_to_the_last_page() -> None:
     }
     asked: list[Any] = []
     with _stubbed(
-        ("delete_objects", {}),
         ("list_object_versions", first),
         ("list_object_versions", second),
         ("delete_objects", {}),
@@ -194,9 +194,9 @@ def test_versions_are_listed_to_the_last_page() -> None:
         for each in asked
         if "Delete" in each
     ]
-    assert gone == [[None], ["v2", "v1"], ["m"]]
-    assert asked[2]["KeyMarker"] == "p/a"
-    assert asked[2]["VersionIdMarker"] == "v2"
+    assert gone == [["v2", "v1"], ["m"]]
+    assert asked[1]["KeyMarker"] == "p/a"
+    assert asked[1]["VersionIdMarker"] == "v2"
 
 
 def test_bytes_that_nobody_of_ours_wrote() -> None:

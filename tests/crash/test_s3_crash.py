@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
@@ -21,13 +22,16 @@ from publish.adapters.bucket import Bucket
 from publish.adapters.bucket_client import Place, connect
 from publish.adapters.sites.s3 import S3Site
 from publish.adapters.stores.s3 import S3Store
+from publish.domain.number import Number
+from publish.services.redact import redact
+from publish.services.submit import submit
 from tests.buckets.double import Double, DoubleBucket
 from tests.buckets.faulty import FaultyClient, faulty
 from tests.buckets.service import Service
 from tests.crash.bucket_places import RECORD, BucketPlace, DoublePlace, build, prepared
 from tests.crash.faults import Faults, Plan
 from tests.crash.killed import Child, run_killed
-from tests.crash.office import SIGNER
+from tests.crash.office import GATE, LATER, SIGNER, first, notice, record_of
 from tests.crash.places import Act, do, script
 from tests.crash.test_store_crash import STEPS, State, _held, _walk
 from tests.crash.turns import Halted, Turns
@@ -151,6 +155,32 @@ def test_erased_bytes_are_in_no_version() -> None:
     assert sum(b"secret" in data or b"newer" in data for data in double.everything()) == 0
     store.create([("a", b"anew")])
     assert store.get("a").data == b"anew"
+
+
+def test_a_redaction_that_died_is_finished_in_every_version() -> None:
+    """Whoever dies at any request of a redaction leaves nothing that asking again does not find."""
+    secret = "不应公开的姓名"
+    order = notice(Number.parse("C2026-0001"), 1)
+    for at in range(200):
+        for after in (False, True):
+            double = Double(versions=True)
+            store = S3Store(DoubleBucket(double, prefix=RECORD.prefix))
+            submit(record_of(store), GATE, first(secret, files=[b"secret attachment"]), LATER)
+            assert _leaks(double, secret) > 0
+            faults = Faults(Plan(at=at, after=after, error=_dead, lasting=True))
+            with suppress(Halted):
+                redact(record_of(S3Store(faulty(double, faults, RECORD))), order, LATER)
+            redact(record_of(store), order, LATER)
+            assert _leaks(double, secret) == 0, (at, after)
+        if len(faults.calls) <= at:
+            return
+    raise AssertionError("the redaction never came to an end")
+
+
+def _leaks(double: Double, secret: str) -> int:
+    """Return how many versions hold the text or the attachment."""
+    needles = (secret.encode(), b"secret attachment")
+    return sum(any(needle in data for needle in needles) for data in double.everything())
 
 
 def _mortal(place: Place, client: S3Client, child: Child) -> Bucket:

@@ -93,18 +93,17 @@ class S3Store:
     def erase(self, keys: Iterable[str]) -> None:
         """See Store.erase; calling again finishes what was cut off.
 
-        The keys are hidden first, so that no older version shows while they go one by one. What
-        is the newest version by then was created since, and stays.
+        The newest version of a key goes last: until then it hides the older ones, and whoever died
+        in between finds the key again. What is created after the list was made stays.
         """
         gone = list(keys)
         for key in gone:
             _check_key(key)
         doing = f"抹除 {len(gone)} 个键"
-        self._ask(doing, partial(Bucket.delete, keys=[_coded(key) for key in gone]))
         for key in gone:
             past = self._ask(doing, partial(_versions, key=_coded(key)))
-            for marker in (False, True):
-                each = [v for v in past if v.marker is marker and (marker or not v.latest)]
+            for latest in (False, True):
+                each = [version for version in past if version.latest is latest]
                 self._ask(doing, partial(Bucket.forget, past=each))
 
     def close(self) -> None:
