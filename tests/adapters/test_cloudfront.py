@@ -57,7 +57,7 @@ def test_only_what_was_replaced_and_is_kept_is_named() -> None:
     site.put(SiteFile(path, b"2") for path in files)
     site.put([SiteFile("feed.atom", b"2"), SiteFile("正名.txt", b"1")])
     site.swap(SiteFile("log/checkpoint", b"2"), seen=site.get("log/checkpoint").version)
-    assert edge.paths == [["/feed.atom", "/index.html", "/notices/", "/notices/index.html"]]
+    assert edge.paths == [["/", "/feed.atom", "/index.html", "/notices/", "/notices/index.html"]]
     site.put([SiteFile("正名.txt", b"2")])
     assert edge.paths[1:] == [["/%E6%AD%A3%E5%90%8D.txt"]]
 

@@ -48,7 +48,10 @@ class Invalidation:
     def __call__(self, changed: Sequence[Changed]) -> None:
         """Ask once for all that was replaced; never raises what Amazon answers."""
         stale = [each for each in changed if _kept(each.path)]
-        paths = sorted({f"/{self._prefix}{quote(each.path)}" for each in stale})
+        named = {quote(each.path) for each in stale}
+        # An edge knows the home page under both its names, and forgets one name at a time.
+        named |= {""} if "index.html" in named else set()
+        paths = sorted(f"/{self._prefix}{name}" for name in named)
         if not paths:
             return
         if len(paths) > MANY:
