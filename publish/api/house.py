@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from publish.api.exchange import Answer, answer
+from publish.api.problems import CONFLICT, Refused
 from publish.api.reading import AFTER, HOW_MANY, following, page, shown_size
 from publish.api.route import Call, Route
 from publish.guard.roles import Right
@@ -15,6 +16,9 @@ from publish.services.trail import read_trail, trail_size
 
 def _publish(call: Call) -> Answer:
     """Bring the site up to the record; the worker, or the next run, brings the copies after it."""
+    if not call.press.settings.log_key_file:
+        advice = "不必调用：受理以后自动更新，最迟五分钟；没有更新的，请系统管理员查看后台函数。"
+        raise Refused(CONFLICT, "这里不能更新网站：签名密钥只在后台函数手里", advice=advice)
     done = call.press.publisher().publish()
     return answer({**done.as_json(), "url": call.press.info.url})
 

@@ -15,8 +15,6 @@ from publish.render.page import Page, Theme
 from publish.render.site import SiteInfo
 from publish.services import keys, ties
 from publish.services.identity import identity_of
-from publish.services.project import generated_pages
-from publish.services.projection import Projection
 from publish.services.record import Identity
 from publish.settings import Settings, load
 
@@ -69,6 +67,9 @@ def site_info() -> SiteInfo:
 
 def site_pages() -> Iterator[Page]:
     """Yield every generated page, so that a plain ``mkdocs build`` gives the same pages."""
+    from publish.services.project import generated_pages
+    from publish.services.projection import Projection
+
     press = open_press(settings())
     record = press.record
     theme = Theme("", {}, {})

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from publish.adapters import mkdocs, resources
-from publish.adapters.crew import together
+from publish.adapters import resources
 from publish.bootstrap import logkey
 from publish.bootstrap.moment import clock
 from publish.bootstrap.rows import CHANNELS
@@ -20,10 +20,12 @@ from publish.render.site import SiteInfo
 from publish.services import keys
 from publish.services.courier import Outlet
 from publish.services.identity import identity_of
-from publish.services.publish import Publisher, Watch
 from publish.services.record import Record
 from publish.settings import Settings
 from publish.tlog import Signer, Verifier
+
+if TYPE_CHECKING:  # the API of a cloud function never publishes, and has to start soon
+    from publish.services.publish import Publisher, Watch
 
 _MOST_HANDS = 4
 """Beyond these, processes that write the site wait for the disk and not for one another."""
@@ -80,6 +82,8 @@ class Press:
     @cached_property
     def theme(self) -> Theme:
         """Return the rendered theme: from the store's cache, or made anew and kept there."""
+        from publish.adapters import mkdocs
+
         root = resources.root()
         fingerprint = mkdocs.fingerprint(root, self.info)
         try:
@@ -100,6 +104,9 @@ class Press:
 
     def publisher(self, watch: Watch | None = None) -> Publisher:
         """Return what publishes this record on this site."""
+        from publish.adapters.crew import together
+        from publish.services.publish import Publisher
+
         extra = {} if watch is None else {"watch": watch}
         return Publisher(
             record=self.record,

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from publish.adapters.observing import Account, Journal, Meters, fault, opened
+from publish.adapters.observing import Account, Journal, Meters, fault, opened, write_down
 from publish.api.exchange import REQUEST_ID, identifier
 from publish.server.answer import Answer, sentence
 
@@ -38,7 +38,7 @@ _MOUNTED = (
 )
 """Headers of what is mounted, unless it sets them itself."""
 _SECTIONS = re.compile(
-    r"/(about|assets|clarifications|feeds|log|notices|sitemap|statements|stylesheets|verify)/"
+    r"/(about|assets|check|clarifications|feeds|log|notices|register|search|sitemap|statements|verify)/"
 )
 
 
@@ -104,28 +104,14 @@ class Front:
     def _write_down(
         self, environ: WSGIEnvironment, account: Account, status: int, seconds: float
     ) -> None:
-        """Count the request, and tell of it: the route, never the address that was asked for."""
-        route = account.route if status != HTTPStatus.NOT_FOUND else "none"
-        self.meters.count("zhengming_requests_total", route=route, status=str(status))
-        self.meters.observe("zhengming_request_seconds", seconds, route=route)
-        if account.outcome:
-            self.meters.count("zhengming_submissions_total", outcome=account.outcome)
-        for rule in account.rules:
-            self.meters.count("zhengming_gate_refusals_total", rule=rule)
-        if not self.journal.requests and status < 500:
-            return
-        self.journal.tell(
-            "request",
-            level="error" if status >= 500 else "info",
-            request=account.request,
-            method=_method(environ),
-            route=route,
+        write_down(
+            account,
+            self.journal,
+            self.meters,
+            method=environ["REQUEST_METHOD"],
             status=status,
-            ms=round(seconds * 1000, 1),
-            caller=account.caller,
-            outcome=account.outcome,
-            rules=list(account.rules) or None,
-            address=environ.get("REMOTE_ADDR", "") if self.addresses else None,
+            seconds=seconds,
+            address=environ.get("REMOTE_ADDR", "") if self.addresses else "",
         )
 
 
@@ -180,8 +166,3 @@ def _section(path: str) -> str:
     """Return which part of the site was read, not what: a route of the meters."""
     match = _SECTIONS.match(path)
     return f"/{match[1]}/*" if match else "/*"
-
-
-def _method(environ: WSGIEnvironment) -> str:
-    method: str = environ["REQUEST_METHOD"]
-    return method if method in {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"} else "other"

@@ -59,3 +59,13 @@ def test_without_a_path_the_environment_says_everything(
     monkeypatch.delenv("ZHENGMING_PARAMETERS", raising=False)
     monkeypatch.setenv("ZHENGMING_LOG_KEY_FILE", "elsewhere.key")
     assert cloud.settings(signs=True).log_key_file == "elsewhere.key"
+
+
+@pytest.mark.parametrize("old", ["", "OLD"])
+def test_the_keys_lie_where_this_function_alone_reads(old: str) -> None:
+    """The newest, and during a rotation the one before beside it, as on one machine."""
+    file = cloud._kept("NEW", old)
+    kept = {path.name: path.read_text("ascii") for path in file.parent.iterdir()}
+    assert kept == {"log.key": "NEW"} | ({"log.key.old": "OLD"} if old else {})
+    assert {path.stat().st_mode & 0o777 for path in file.parent.iterdir()} == {0o600}
+    assert file.parent.stat().st_mode & 0o777 == 0o700

@@ -60,6 +60,15 @@ REQUESTS: list[tuple[str, str, object, dict[str, str]]] = [
     ("POST", "/channels/wechat/callback", b"<xml/>", {"Content-Type": "text/xml"}),
 ]
 """At least one request for each route."""
+HEAVY = {
+    "boto3",
+    "httpx",
+    "mkdocs",
+    "material",
+    "publish.services.publish",
+    "publish.adapters.mkdocs",
+}
+"""What no cold start of the API may wait for: whoever needs it asks for it then."""
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +174,8 @@ def test_importing_the_application_asks_for_nothing(tmp_path: Path) -> None:
     """Chalice packages it on a machine without settings; and no variable is set on the way."""
     code = (
         "import os; before = dict(os.environ); import app; "
-        "assert dict(os.environ) == before; print(len(app.app.routes), app.app.app_name)"
+        "assert dict(os.environ) == before; print(len(app.app.routes), app.app.app_name); "
+        f"import sys; assert not {HEAVY} & set(sys.modules)"
     )
     environment = {key: value for key, value in os.environ.items() if "ZHENGMING" not in key}
     done = subprocess.run(
@@ -195,6 +205,38 @@ def test_a_function_without_a_record_says_so_and_no_more(
     line = json.loads(capsys.readouterr().err)
     assert line["request"] == json.loads(got.body)["request"]
     assert line["message"] == "读不到 /secret/place"
+
+
+def test_a_function_writes_each_request_down(
+    both: tuple[Court, ChaliceClient, Client],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One line a request, as under serve, and the meters at once, where CloudWatch reads both."""
+    court, functions = both[0], wsgi._functions()
+    monkeypatch.setenv("ZHENGMING_METRICS", "emf")
+    functions._meters.cache_clear()
+    app = functions.build(court.reception, functions._watched)
+    headers = {"Authorization": f"Bearer {court.token('auditor')}", "X-Request-Id": "number-1"}
+    client = ChaliceClient(app, project_dir=str(FUNCTIONS)).http
+    assert client.get("/statements/C2026-0001", headers=headers).status_code == 200
+    functions._meters.cache_clear()
+    request, *told = map(json.loads, capsys.readouterr().err.splitlines())
+    assert request.pop("ms") >= 0
+    assert request.pop("time").startswith("20")
+    assert request == {
+        "level": "info",
+        "event": "request",
+        "request": "number-1",
+        "method": "GET",
+        "route": "/api/statements/{number}",
+        "status": 200,
+        "caller": "auditor",
+    }
+    assert {name for line in told for name in line if name.startswith("zhengming_")} == {
+        "zhengming_requests_total",
+        "zhengming_request_seconds",
+    }
 
 
 def test_the_package_is_vendored_as_a_link() -> None:

@@ -4,7 +4,7 @@ Nothing of a statement, no secret, no query string and, unless a setting says so
 reader enters either. The API on one machine and in a cloud function share it.
 """
 
-from publish.adapters.observing.account import Account, note, opened
+from publish.adapters.observing.account import Account, note, opened, write_down
 from publish.adapters.observing.emf import EmfMeters
 from publish.adapters.observing.journal import Journal, fault
 from publish.adapters.observing.meters import FAMILIES, Family, Meters, NoMeters
@@ -22,4 +22,5 @@ __all__ = [
     "fault",
     "note",
     "opened",
+    "write_down",
 ]

@@ -12,6 +12,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from publish.adapters.observing.journal import Journal
+from publish.adapters.observing.meters import Meters
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
+"""Methods that are told by name; any other is ``other``."""
 _LONGEST = 120
 _MOST_RULES = 50
 
@@ -57,3 +62,38 @@ def note(
     account.caller = caller[:_LONGEST] or account.caller
     account.outcome = outcome[:_LONGEST] or account.outcome
     account.rules = tuple(dict.fromkeys([*account.rules, *rules]))[:_MOST_RULES]
+
+
+def write_down(
+    account: Account,
+    journal: Journal,
+    meters: Meters,
+    *,
+    method: str,
+    status: int,
+    seconds: float,
+    address: str = "",
+) -> None:
+    """Count a request that was answered, and tell of it: the route, never what was asked for."""
+    route = account.route if status != 404 else "none"
+    meters.count("zhengming_requests_total", route=route, status=str(status))
+    meters.observe("zhengming_request_seconds", seconds, route=route)
+    if account.outcome:
+        meters.count("zhengming_submissions_total", outcome=account.outcome)
+    for rule in account.rules:
+        meters.count("zhengming_gate_refusals_total", rule=rule)
+    if not journal.requests and status < 500:
+        return
+    journal.tell(
+        "request",
+        level="error" if status >= 500 else "info",
+        request=account.request,
+        method=method if method in METHODS else "other",
+        route=route,
+        status=status,
+        ms=round(seconds * 1000, 1),
+        caller=account.caller,
+        outcome=account.outcome,
+        rules=list(account.rules) or None,
+        address=address,
+    )
