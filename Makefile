@@ -4,7 +4,7 @@ PY = .venv/bin/python
 HOST = 127.0.0.1
 CHANNELS =
 PORT = $(if $(filter simulated,$(CHANNELS)),8010,8000)
-PYTEST = -n auto
+PYTEST = -n auto --dist loadgroup
 UV = uv==0.13.9
 COOL = 7 days
 UPGRADE =
@@ -76,6 +76,7 @@ lock: ## resolve pyproject.toml again into requirements/*.lock
 	$(LOCK) --group dev -c requirements/run.lock -o requirements/dev.lock
 	$(subst pyproject.toml,functions/requirements.txt,$(LOCK)) -c requirements/run.lock -o requirements/package.lock
 	$(subst pyproject.toml,,$(LOCK)) --group engines --no-deps -o requirements/engines.lock
+	$(subst pyproject.toml,,$(LOCK)) --group cloud -o requirements/cloud.lock
 
 clean: ## remove what was built; keeps .venv and var/
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

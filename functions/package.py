@@ -9,13 +9,15 @@ the same bytes.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +29,10 @@ STAGE, PYTHON = "court", "3.11"
 BUNDLE = ("mkdocs.yml", "site", "content", "functions/app.py")
 """What travels inside the package, as in the wheel (``force-include`` of pyproject.toml)."""
 UNWANTED = shutil.ignore_patterns("__pycache__", "_bundle", "*.pyc", "node_modules")
+_ICON = re.compile(r"[a-z]+(?:/[a-z0-9-]+)+")
 _CLI = "from chalice.cli import main; main()"
+ICONS = "material/templates/.icons/"
+"""Fourteen thousand files, of which the templates name a dozen."""
 NEEDED = ("app.py", "chalice/app.py", "publish/ports.py", "publish/_bundle/mkdocs.yml")
 MOST = 250 << 20
 """Bytes that Lambda unpacks at most."""
@@ -37,9 +42,15 @@ def main() -> None:
     """Build, look whether all is inside, and say how large it is."""
     if ".".join(map(str, sys.version_info[:2])) != PYTHON:
         sys.exit(f"make package: Lambda runs what packs it, and that has to be Python {PYTHON}")
-    mark = fingerprint()
-    if _stamped(OUT, mark):
-        return
+    OUT.parent.mkdir(exist_ok=True)
+    with (OUT.parent / "lambda.lock").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)  # two at once would build it into each other
+        mark = fingerprint()
+        if not _stamped(OUT, mark):
+            _build(mark)
+
+
+def _build(mark: str) -> None:
     for folder in (PROJECT, OUT):
         shutil.rmtree(folder, ignore_errors=True)
     _others()
@@ -148,11 +159,21 @@ def _pack(*trees: Path) -> None:
         for path in tree.rglob("*")
         if path.is_file() and path.name != ".stamp"
     }
+    for name in _unused(found):
+        del found[name]
     with zipfile.ZipFile(OUT / "deployment.zip", "w") as packed:
         for name, path in sorted(found.items()):
             entry = zipfile.ZipInfo(name)
             entry.external_attr, entry.compress_type = 0o100644 << 16, zipfile.ZIP_DEFLATED
             packed.writestr(entry, path.read_bytes(), compresslevel=6)
+
+
+def _unused(found: Mapping[str, Path]) -> list[str]:
+    """Return the icons that no template and no setting of ours names."""
+    texts = [path for name, path in found.items() if name.endswith((".html", "mkdocs.yml"))]
+    named = {each for path in texts for each in _ICON.findall(path.read_text("utf-8"))}
+    icons = {name: name.removeprefix(ICONS).removesuffix(".svg") for name in found if ICONS in name}
+    return [name for name, icon in icons.items() if icon not in named]
 
 
 def _inspect() -> None:

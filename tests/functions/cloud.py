@@ -35,18 +35,26 @@ class Function:
         """Nothing has been asked yet."""
         self.events: queue.Queue[tuple[bytes, int]] = queue.Queue()
         self.answers: queue.Queue[tuple[str, Any]] = queue.Queue()
+        self.waiting = threading.Event()
+        """Set once it has been imported and asks for its first event."""
+        self.process = 0
+        """Its number, while it runs."""
 
-    def invoke(self, event: object, *, milliseconds: int = 900_000) -> Any:  # noqa: ANN401 - JSON
+    def invoke(
+        self, event: object, *, milliseconds: int = 900_000, patience: float = PATIENCE
+    ) -> Any:  # noqa: ANN401 - JSON
         """Return what it returned; fails if it raised."""
-        kind, value = self.attempt(event, milliseconds=milliseconds)
+        kind, value = self.attempt(event, milliseconds=milliseconds, patience=patience)
         assert kind == "response", value
         return value
 
-    def attempt(self, event: object, *, milliseconds: int = 900_000) -> tuple[str, Any]:
+    def attempt(
+        self, event: object, *, milliseconds: int = 900_000, patience: float = PATIENCE
+    ) -> tuple[str, Any]:
         """Return ``response`` or ``error``, and what it said."""
         deadline = int(time.time() * 1000) + milliseconds  # noqa: TID251 - the client wants the hour
         self.events.put((json.dumps(event).encode(), deadline))
-        return self.answers.get(timeout=PATIENCE)
+        return self.answers.get(timeout=patience)
 
 
 @contextmanager
@@ -70,6 +78,7 @@ def running(
         process = subprocess.Popen(
             command, cwd=tree, env={**environment, **told}, stdout=log, stderr=log
         )
+        function.process = process.pid
         try:
             yield function
         finally:
@@ -107,6 +116,7 @@ def _door(function: Function) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            function.waiting.set()
             event, deadline = function.events.get()
             self.send_response(200)
             self.send_header(

@@ -20,7 +20,7 @@ from tests.tools import samples
 URL = "https://press.court.example/"
 FIRST = "record/entries/000000000000"
 NAMES = ("notice-2026-004", "clarification-2026-002")
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("package")]  # what they share is dear
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,18 @@ def test_the_package_holds_what_it_needs_and_no_more(package: Path) -> None:
     assert code[4:8] == b"\x01\x00\x00\x00"  # PEP 552: by hash, unchecked
     tops = {name.split("/")[0] for name in names}
     assert tops & {"boto3", "botocore", "waitress", "tests", "zhengming.toml", "var"} == set()
+
+
+def test_the_package_is_well_below_the_limits_of_lambda(package: Path) -> None:
+    """Lambda unpacks 250 MiB and takes 50 MiB at once: of the icons only those in use are there."""
+    with zipfile.ZipFile(package / "deployment.zip") as packed:
+        unpacked = sum(each.file_size for each in packed.infolist())
+        icons = [name for name in packed.namelist() if "/.icons/" in name]
+        assert len(packed.namelist()) < 6000
+    assert unpacked < 125 << 20
+    assert (package / "deployment.zip").stat().st_size < 40 << 20
+    assert "material/templates/.icons/material/magnify.svg" in icons
+    assert len(icons) < 50
 
 
 def test_the_template_names_no_partition_and_no_secret(package: Path) -> None:
