@@ -234,7 +234,7 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _FOREVER = "public, max-age=31536000, immutable"
-_MINUTES = "public, max-age=60"
+_HOUR, _MINUTE = "public, max-age=3600", "public, max-age=60"
 
 
 def content_type(path: str) -> str:
@@ -250,11 +250,14 @@ def content_type(path: str) -> str:
 
 
 def cache_control(path: str) -> str:
-    """Return the cache rule of a public path: tiles and hashed assets never change."""
+    """Return the cache rule of a public path: tiles and hashed assets never change.
+
+    Nor do the rows of a full range of the register, which hold no text: only its look does.
+    """
     if path.startswith("log/tile/"):
         return _FOREVER
     if path == "log/checkpoint" or path.startswith("check/"):
         return "no-cache"
     if path.startswith("assets/") and path.count(".") > 1:
         return _FOREVER
-    return _MINUTES
+    return _HOUR if path.startswith("register/p") else _MINUTE

@@ -14,6 +14,7 @@ from publish.adapters.sites.s3 import Changed, S3Site
 from publish.ports import SiteFile
 from tests.buckets.double import DoubleBucket
 
+_PAGES = ("notices/", "register/", "register/p1/")
 DISTRIBUTION = "E2EXAMPLE1ABC"
 
 
@@ -50,6 +51,8 @@ def test_only_what_was_replaced_and_is_kept_is_named() -> None:
         "log/tile/0/000.p/1": b"1",
         "assets/zm.abc.css": b"1",
         "index.html": b"1",
+        "register/index.html": b"1",
+        "register/p1/index.html": b"1",
     }
     site.put(SiteFile(path, data) for path, data in files.items())
     site.swap(SiteFile("log/checkpoint", b"1"), seen=None)
@@ -57,7 +60,8 @@ def test_only_what_was_replaced_and_is_kept_is_named() -> None:
     site.put(SiteFile(path, b"2") for path in files)
     site.put([SiteFile("feed.atom", b"2"), SiteFile("正名.txt", b"1")])
     site.swap(SiteFile("log/checkpoint", b"2"), seen=site.get("log/checkpoint").version)
-    assert edge.paths == [["/", "/feed.atom", "/index.html", "/notices/", "/notices/index.html"]]
+    pages = [f"/{page}{name}" for page in _PAGES for name in ("", "index.html")]
+    assert edge.paths == [sorted(["/", "/feed.atom", "/index.html", *pages])]
     site.put([SiteFile("正名.txt", b"2")])
     assert edge.paths[1:] == [["/%E6%AD%A3%E5%90%8D.txt"]]
 

@@ -37,6 +37,9 @@ FILES = {
     "log/checkpoint": b"press.court.example/log\n1\n",
     "log/vkey": b"press.court.example/log+0+AAAA\n",
     "log/tile/0/000": bytes(32) * 40,
+    "register/index.html": b"<!doctype html>\n<p>newest</p>\n",
+    "register/p1/index.html": b"<!doctype html>\n<p>full</p>\n",
+    "register/figures.json": b"{}",
 }
 
 
@@ -67,6 +70,7 @@ def get(address: str, path: str, method: str = "GET", **headers: str) -> httpx.R
     return httpx.request(method, address + path, headers=headers, verify=NO_TLS)
 
 
+HOUR = "public, max-age=3600"
 MINUTE, FOREVER = "public, max-age=60", "public, max-age=31536000, immutable"
 PLAIN = "text/plain; charset=utf-8"
 TABLE = [
@@ -86,6 +90,9 @@ TABLE = [
     ("log/checkpoint", PLAIN, "no-cache"),
     ("log/vkey", PLAIN, MINUTE),
     ("log/tile/0/000", "application/octet-stream", FOREVER),
+    ("register/", "text/html; charset=utf-8", MINUTE),
+    ("register/p1/", "text/html; charset=utf-8", HOUR),
+    ("register/figures.json", "application/json; charset=utf-8", MINUTE),
 ]
 
 
