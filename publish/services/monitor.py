@@ -20,6 +20,7 @@ from typing import Any
 from publish.domain.number import Number
 from publish.errors import BadProof, NotFound, SiteError, WrongUsage
 from publish.services.alarms import Alarm, Report, State
+from publish.services.findable import Finder
 from publish.services.history import Finding
 from publish.services.listing import list_findings
 from publish.services.logfiles import CHECKPOINT, VKEY
@@ -196,10 +197,13 @@ class Monitor:
     ) -> tuple[tuple[str, ...], list[Finding], bool]:
         """Compare pages with leaves; also return the numbers in doubt, and whether all answered."""
         examiner, found, doubtful = Examiner(self.fetch, log, verifiers), list[Finding](), []
+        finder = Finder(self.fetch, log.checkpoint.size)
         silent, ever = 0, False
         for number in chain(self.watch("网页", len(targets), targets), _again(examiner)):
             try:
-                faults = [f for row in examiner.examine(number).findings for f in row]
+                examined = examiner.examine(number)
+                faults = [f for row in examined.findings for f in row]
+                faults += finder.findings(log.history.chains[number], examined.editions)
                 silent = 0
             except SiteError as error:
                 faults = [Finding("site.unreachable", f"statements/{number}/", f"{error}。")]

@@ -24,9 +24,9 @@ class Files:
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace a text that must be there."""
-        text = self.files[path].decode()
-        assert old in text, (path, old)
-        self.files[path] = text.replace(old, new).encode()
+        data = self.files[path]
+        assert old.encode() in data, (path, old)
+        self.files[path] = data.replace(old.encode(), new.encode())
 
     def flip(self, path: str) -> None:
         """Change one bit in the middle of a file."""

@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from publish.domain.grams import ID_BITS
 from publish.domain.number import Number
+from publish.render import checkindex
+from publish.render.postings import Postings
 from tests.services.dishonest import Files, copy, kinds, watch
 from tests.services.press import C1, C2, N1, PressBuilder, story
 
@@ -21,6 +24,12 @@ def honest() -> tuple[Files, dict[str, object]]:
 def statement(number: Number, rev: int, name: str) -> str:
     """The path of a file beside an edition."""
     return f"statements/{number}/v{rev}/{name}"
+
+
+def emptied(tail: bytes) -> bytes:
+    """The tail of the search without the pairs of characters."""
+    names = 4 + int.from_bytes(tail[:4], "big")
+    return tail[:names] + Postings(0, 8, {}).encode(ID_BITS)
 
 
 TAMPERED: dict[str, tuple[Callable[[Files], object], str]] = {
@@ -158,6 +167,22 @@ TAMPERED: dict[str, tuple[Callable[[Files], object], str]] = {
     ),
     "a deleted register": (lambda f: f.files.pop("register/index.html"), "file.missing"),
     "deleted figures": (lambda f: f.files.pop("register/figures.json"), "file.missing"),
+    "the check without an edition": (
+        lambda f: f.files.update({"check/0.bin": checkindex.encode([], 8)}),
+        "check.missing",
+    ),
+    "a damaged check": (lambda f: f.files.update({"check/0.bin": b"zmc2"}), "index.form"),
+    "a deleted check": (lambda f: f.files.pop("check/0.bin"), "file.missing"),
+    "the search without an edition": (
+        lambda f: f.files.update({"search/tail.bin": emptied(f.files["search/tail.bin"])}),
+        "search.missing",
+    ),
+    "an old edition found as the current one": (
+        lambda f: f.edit("search/tail.bin", f'"{C1}/', f'"{C2}/'),
+        "search.names",
+    ),
+    "a damaged search": (lambda f: f.files.update({"search/tail.bin": b"?"}), "index.form"),
+    "a deleted search": (lambda f: f.files.pop("search/tail.bin"), "file.missing"),
     "a deleted list": (lambda f: f.files.pop("notices/index.html"), "file.missing"),
 }
 

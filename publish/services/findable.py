@@ -1,0 +1,156 @@
+"""Whether what a site has published can be found there: in the reader's check, and in the search.
+
+Both indexes are files that a browser reads; what they leave out, readers do not find, and a true
+copy is then called unknown. Of each edition one key and one pair of characters are looked up the
+way a browser does it. That catches an edition that was left out, not every row that was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from publish.domain.anchors import keys_of
+from publish.domain.grams import ID_BITS, fold, ids
+from publish.domain.kinds import EditionKind
+from publish.domain.plaintext import to_text
+from publish.domain.statement import Edition
+from publish.errors import BadProof, NotFound, RenderError
+from publish.render import checkindex, search_layout as layout
+from publish.render.checkindex import FLOORS, MOST_ALIKE, Row, Shard, edition_of, shard_of
+from publish.render.postings import Postings
+from publish.services.history import Chain, Finding
+from publish.services.shown import Fetch, missing
+
+_DAMAGED = "索引文件已损坏，读者查不到其中的发布件。"
+_HEAD = 4
+"""Bytes of the tail that tell how long its names are."""
+
+
+@dataclass(slots=True)
+class Finder:
+    """Looks editions up in the indexes of one site, as of a size of its log."""
+
+    fetch: Fetch
+    size: int
+    _files: dict[str, bytes] = field(default_factory=dict)
+
+    def findings(self, chain: Chain, editions: Sequence[Edition | None]) -> Iterator[Finding]:
+        """Yield which editions of a statement cannot be found; raises SiteError."""
+        for edition in editions:
+            if edition is None:
+                continue
+            yield from self._called(chain, edition)
+            if edition.content is None:
+                continue
+            for path, look in ((_check_path, self._checked), (_search_path, self._searched)):
+                try:
+                    yield from look(edition)
+                except NotFound:
+                    yield missing(path(edition, self.size))
+                except (BadProof, RenderError, ValueError, IndexError):
+                    where = path(edition, self.size)
+                    yield Finding("index.form", where, _DAMAGED)
+
+    def _get(self, path: str) -> bytes:
+        """Return a file, fetched once."""
+        if path not in self._files:
+            self._files[path] = self.fetch(path)
+        return self._files[path]
+
+    # -- the reader's check --------------------------------------------------------------------
+
+    def _checked(self, edition: Edition) -> Iterator[Finding]:
+        """Yield whether the reader's check leads to no such edition."""
+        if edition.kind is EditionKind.WITHDRAWAL:
+            return
+        path = _check_path(edition, self.size)
+        row = Row(_key(edition), edition.index, edition_of(edition.entry.number, edition.rev))
+        _, rows = checkindex.decode(self._get(path))
+        newer = [each for each in rows if each.key == row.key and each.entry > row.entry]
+        if row not in rows and len(newer) < MOST_ALIKE:
+            text = f"核对索引里没有 {_named(edition)}，读者核对原文会查不到。"
+            yield Finding("check.missing", path, text)
+
+    # -- the search ----------------------------------------------------------------------------
+
+    def _searched(self, edition: Edition) -> Iterator[Finding]:
+        """Yield whether the search does not know a pair of characters of the title."""
+        pair, path = _pair(edition), _search_path(edition, self.size)
+        if pair is None:
+            return
+        data = self._get(path)
+        if path == layout.TAIL_PATH:
+            postings = Postings.decode(data[_HEAD + int.from_bytes(data[:_HEAD], "big") :])
+        else:
+            cut = layout.MIDDLE_BITS if _young(edition, self.size) else layout.WIDE_BITS
+            postings = Postings.decode(data, pair >> (ID_BITS - cut) << (ID_BITS - cut))
+        if edition.index not in postings.entries.get(pair, ()):
+            text = f"搜索索引里没有 {_named(edition)}，读者会搜不到。"
+            yield Finding("search.missing", path, text)
+
+    def _called(self, chain: Chain, edition: Edition) -> Iterator[Finding]:
+        """Yield whether the search has another name for an entry, or one for what is past."""
+        alive = edition.rev == len(chain.editions) and edition.rev not in chain.redactions
+        expected = f"{chain.number}/{edition.rev}" if alive else ""
+        part, at = divmod(edition.index, layout.NAMES)
+        full = part < self.size // layout.NAMES
+        path = layout.names_path(part) if full else layout.TAIL_PATH
+        try:
+            data = self._get(path)
+            told = json.loads(data if full else data[_HEAD : _HEAD + int.from_bytes(data[:_HEAD])])
+            shown = (told if full else told["names"])[at]
+        except NotFound:
+            yield missing(path)
+        except (ValueError, IndexError, KeyError, TypeError):
+            yield Finding("index.form", path, _DAMAGED)
+        else:
+            if shown != expected:
+                text = f"搜索索引里 {_named(edition)}的名称与台账不符。"
+                yield Finding("search.names", path, text)
+
+
+def _named(edition: Edition) -> str:
+    """Return number and edition for a reader."""
+    return f"{edition.entry.number} 第{edition.rev}版"
+
+
+def _key(edition: Edition) -> int:
+    """Return one key of an edition; of a text there is always one."""
+    assert edition.content is not None  # noqa: S101 - the caller has looked
+    return min(keys_of(edition.content.title, to_text(edition.content.told)))
+
+
+def _pair(edition: Edition) -> int | None:
+    """Return one pair of characters of the title, if it has any."""
+    assert edition.content is not None  # noqa: S101 - the caller has looked
+    return min(ids(fold(edition.content.title)), default=None)
+
+
+def _check_path(edition: Edition, size: int) -> str:
+    """Return the file in which the key of an edition stands."""
+    key = _key(edition)
+    for floor in reversed(range(FLOORS)):
+        shard = Shard(floor, shard_of(key, floor))
+        if edition.index < shard.turn(size):
+            return shard.path
+    return Shard(0, 0).path
+
+
+def _young(edition: Edition, size: int) -> bool:
+    """Return whether a middle shard has the entry."""
+    pair = _pair(edition) or 0
+    end = layout.middle_end(pair >> (ID_BITS - layout.MIDDLE_BITS), size)
+    return layout.middle_start(end) <= edition.index < end
+
+
+def _search_path(edition: Edition, size: int) -> str:
+    """Return a file in which the pair of an edition stands: the oldest that has it."""
+    pair = _pair(edition) or 0
+    shard = pair >> (ID_BITS - layout.WIDE_BITS)
+    if _young(edition, size):
+        return layout.middle_path(pair >> (ID_BITS - layout.MIDDLE_BITS))
+    if edition.index < layout.wide_end(shard, size):
+        return layout.wide_path(edition.index // layout.WIDE, shard)
+    return layout.TAIL_PATH

@@ -1,0 +1,65 @@
+"""An honest site of any size is found whole: in the check, in the search, under its names."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.errors import NotFound
+from publish.services.findable import Finder
+from publish.services.history import Finding, History
+from tests.services.press import C1, PressBuilder
+
+
+def wrong(press: PressBuilder, without: str = "none") -> list[Finding]:
+    """Return what cannot be found, perhaps without the files of a folder."""
+    size, history = press.record.head().size, History(press.record.origin)
+    for logged in press.record.entries(0, size):
+        history.add(logged.leaf)
+
+    def fetch(path: str) -> bytes:
+        if path.startswith(without):
+            raise NotFound(path)
+        return press.fetch(path)
+
+    finder = Finder(fetch, size)
+    found: list[Finding] = []
+    for number, chain in history.chains.items():
+        statement = press.record.statement(number)
+        assert statement is not None
+        found += finder.findings(chain, statement.editions)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("size", "folders"),
+    [
+        (1, ("check/0", "search/tail")),
+        (17, ("check/1", "search/tail")),
+        (40, ("check/1", "search/middle")),
+        (300, ("check/2", "search/middle", "search/wide", "search/names")),
+    ],
+)
+def test_an_honest_site_is_found_whole(size: int, folders: tuple[str, ...]) -> None:
+    """Whatever age of the indexes an edition stands in; without that age it is missed."""
+    press = PressBuilder()
+    for _ in range(size):
+        press.first()
+    press.publish()
+    assert wrong(press) == []
+    for folder in folders:
+        assert {each.rule for each in wrong(press, folder)} == {"file.missing"}, folder
+
+
+def test_what_follows_on_a_statement_is_found() -> None:
+    """After an update, a withdrawal and a redaction nothing is missed, and old names are none."""
+    press = PressBuilder()
+    for _ in range(20):
+        press.first()
+    press.publish()
+    press.update(C1)
+    press.publish()
+    assert wrong(press) == []
+    press.redact(C1, 1)
+    press.withdraw(C1)
+    press.publish()
+    assert wrong(press) == []
