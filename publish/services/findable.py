@@ -8,17 +8,18 @@ way a browser does it. That catches an edition that was left out, not every row 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from publish.domain.anchors import keys_of
-from publish.domain.grams import ID_BITS, fold, ids
+from publish.domain.grams import fold, ids
 from publish.domain.kinds import EditionKind
 from publish.domain.plaintext import to_text
 from publish.domain.statement import Edition
 from publish.errors import BadProof, NotFound, RenderError
 from publish.render import checkindex, search_layout as layout
-from publish.render.checkindex import FLOORS, MOST_ALIKE, Row, Shard, edition_of, shard_of
+from publish.render.checkindex import MOST_ALIKE, Row, edition_of
+from publish.render.floors import FLOORS, Shard
 from publish.render.postings import Postings
 from publish.services.history import Chain, Finding
 from publish.services.shown import Fetch, missing
@@ -76,17 +77,15 @@ class Finder:
     # -- the search ----------------------------------------------------------------------------
 
     def _searched(self, edition: Edition) -> Iterator[Finding]:
-        """Yield whether the search does not know a pair of characters of the title."""
-        pair, path = _pair(edition), _search_path(edition, self.size)
-        if pair is None:
+        """Yield whether the search does not know a gram of the title."""
+        gram = _gram(edition)
+        if gram is None:
             return
-        data = self._get(path)
-        if path == layout.TAIL_PATH:
-            postings = Postings.decode(data[_HEAD + int.from_bytes(data[:_HEAD], "big") :])
-        else:
-            cut = layout.MIDDLE_BITS if _young(edition, self.size) else layout.WIDE_BITS
-            postings = Postings.decode(data, pair >> (ID_BITS - cut) << (ID_BITS - cut))
-        if edition.index not in postings.entries.get(pair, ()):
+        shard = _search_shard(edition, self.size)
+        path, data = layout.path(shard), self._get(layout.path(shard))
+        rows = data if shard.floor else data[_HEAD + int.from_bytes(data[:_HEAD], "big") :]
+        postings = Postings.decode(rows, shard.digits << layout.bits_below(shard.floor))
+        if edition.index not in postings.entries.get(gram, ()):
             text = f"搜索索引里没有 {_named(edition)}，读者会搜不到。"
             yield Finding("search.missing", path, text)
 
@@ -122,8 +121,8 @@ def _key(edition: Edition) -> int:
     return min(keys_of(edition.content.title, to_text(edition.content.told)))
 
 
-def _pair(edition: Edition) -> int | None:
-    """Return one pair of characters of the title, if it has any."""
+def _gram(edition: Edition) -> int | None:
+    """Return one gram of the title, if it has any."""
     assert edition.content is not None  # noqa: S101 - the caller has looked
     return min(ids(fold(edition.content.title)), default=None)
 
@@ -131,26 +130,21 @@ def _pair(edition: Edition) -> int | None:
 def _check_path(edition: Edition, size: int) -> str:
     """Return the file in which the key of an edition stands."""
     key = _key(edition)
-    for floor in reversed(range(FLOORS)):
-        shard = Shard(floor, shard_of(key, floor))
-        if edition.index < shard.turn(size):
-            return shard.path
-    return Shard(0, 0).path
-
-
-def _young(edition: Edition, size: int) -> bool:
-    """Return whether a middle shard has the entry."""
-    pair = _pair(edition) or 0
-    end = layout.middle_end(pair >> (ID_BITS - layout.MIDDLE_BITS), size)
-    return layout.middle_start(end) <= edition.index < end
+    return checkindex.path(_shard(edition, size, lambda floor: checkindex.shard_of(key, floor)))
 
 
 def _search_path(edition: Edition, size: int) -> str:
-    """Return a file in which the pair of an edition stands: the oldest that has it."""
-    pair = _pair(edition) or 0
-    shard = pair >> (ID_BITS - layout.WIDE_BITS)
-    if _young(edition, size):
-        return layout.middle_path(pair >> (ID_BITS - layout.MIDDLE_BITS))
-    if edition.index < layout.wide_end(shard, size):
-        return layout.wide_path(edition.index // layout.WIDE, shard)
-    return layout.TAIL_PATH
+    """Return the file in which the gram of an edition stands."""
+    return layout.path(_search_shard(edition, size))
+
+
+def _search_shard(edition: Edition, size: int) -> Shard:
+    """Return the shard in which the gram of an edition stands."""
+    gram = _gram(edition) or 0
+    return _shard(edition, size, lambda floor: gram >> layout.bits_below(floor))
+
+
+def _shard(edition: Edition, size: int, digits: Callable[[int], int]) -> Shard:
+    """Return the highest shard that has taken an edition up; ``digits`` names it on each floor."""
+    every = (Shard(floor, digits(floor)) for floor in reversed(range(FLOORS)))
+    return next(shard for shard in every if edition.index < shard.turn(size))

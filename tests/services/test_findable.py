@@ -34,9 +34,9 @@ def wrong(press: PressBuilder, without: str = "none") -> list[Finding]:
     ("size", "folders"),
     [
         (1, ("check/0", "search/tail")),
-        (17, ("check/1", "search/tail")),
-        (40, ("check/1", "search/middle")),
-        (300, ("check/2", "search/middle", "search/wide", "search/names")),
+        (17, ("check/1", "search/1")),
+        (40, ("check/1", "search/1")),
+        (300, ("check/1", "check/2", "search/1", "search/2", "search/names")),
     ],
 )
 def test_an_honest_site_is_found_whole(size: int, folders: tuple[str, ...]) -> None:

@@ -29,7 +29,7 @@ def statement(number: Number, rev: int, name: str) -> str:
 def emptied(tail: bytes) -> bytes:
     """The tail of the search without the pairs of characters."""
     names = 4 + int.from_bytes(tail[:4], "big")
-    return tail[:names] + Postings(0, 8, {}).encode(ID_BITS)
+    return tail[:names] + Postings(8, {}).encode(ID_BITS)
 
 
 TAMPERED: dict[str, tuple[Callable[[Files], object], str]] = {
