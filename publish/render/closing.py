@@ -7,6 +7,7 @@ from html import escape
 from publish.render import addresses
 from publish.render.moments import time_tag
 from publish.render.parts import feed_links, link, one_line, section
+from publish.render.qr import qr_data_uri
 from publish.render.view import View
 
 
@@ -27,8 +28,21 @@ def verification(view: View) -> str:
 
 def closing(view: View) -> str:
     """Return what depends on the site's own address and settings, and not on the record alone."""
-    blocks = (_citation(view), _objections(view))
+    blocks = (_code(view), _citation(view), _objections(view))
     return "\n".join(('<div class="zm-closing">', *(block for block in blocks if block), "</div>"))
+
+
+def _code(view: View) -> str:
+    """Return the QR code of the check, on the current page, which is the one that is handed on."""
+    if not view.current:
+        return ""
+    number = view.statement.number
+    picture = qr_data_uri(view.info.link(f"{addresses.VERIFY}?n={number}"))
+    return (
+        f'<figure class="zm-code"><img src="{picture}" width="123" height="123" '
+        f'alt="二维码：核对 {number} 的网址"><figcaption>扫码核对 <code>{number}</code>：'
+        "以二维码打开的网址是否属于本院网站、页面显示的内容是否一致为准。</figcaption></figure>"
+    )
 
 
 def _citation(view: View) -> str:

@@ -1,0 +1,76 @@
+"""The QR code (ISO/IEC 18004) that leads from a statement on paper to its check.
+
+Making one takes the library 0.7 ms with the mask given, 3.6 ms without. For one length of text,
+version and mask, the symbol is an affine function of the bits of the text over GF(2): so the
+symbols of ten numbers in a row are one symbol and the differences that the last digit makes, which
+are the same everywhere. The picture is a PNG of one bit a module, stored and not deflated, since
+zlib's output differs between its versions and a page must not.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from functools import lru_cache
+
+_MASK = 2
+"""Any mask is sound; looking for the best one is what takes the time."""
+_QUIET = 4
+"""Light modules around the symbol, as the standard asks."""
+
+
+def qr_data_uri(text: str) -> str:
+    """Return the QR code of a text that ends in a digit, as the address of a picture."""
+    base = f"{text[:-1]}0"
+    rows, side = _symbol(base)
+    if text[-1] != "0":
+        rows ^= _difference(len(text), side, text[-1])
+    return f"data:image/png;base64,{base64.b64encode(_png(rows, side)).decode('ascii')}"
+
+
+@lru_cache(maxsize=64)
+def _symbol(text: str) -> tuple[int, int]:
+    """Return the modules of a symbol as one number, dark ones set, row by row; and its side."""
+    import segno  # noqa: PLC0415 - only who renders a statement's page needs it
+
+    code = segno.make(text, error="m", mask=_MASK, mode="byte", micro=False, boost_error=False)
+    bits = "".join(str(module & 1) for row in code.matrix for module in row)
+    return int(bits, 2), len(code.matrix)
+
+
+@lru_cache(maxsize=64)
+def _difference(length: int, side: int, digit: str) -> int:
+    """Return the modules that differ between a text that ends in 0 and one that ends in a digit."""
+    lead = "0" * (length - 1)
+    zero, other = _symbol(f"{lead}0"), _symbol(f"{lead}{digit}")
+    assert zero[1] == other[1] == side  # noqa: S101 - the length decides the version
+    return zero[0] ^ other[0]
+
+
+def _png(rows: int, side: int) -> bytes:
+    """Return a PNG (W3C PNG 3rd edition) of depth 1, greyscale, with the quiet zone."""
+    width = side + 2 * _QUIET
+    size = -(-width // 8)
+    light = (1 << width) - 1
+    blank = b"\0" + (light << (size * 8 - width)).to_bytes(size, "big")
+    lines = [blank] * _QUIET
+    for row in range(side):
+        dark = (rows >> ((side - 1 - row) * side)) & ((1 << side) - 1)
+        shown = light ^ (dark << _QUIET)
+        lines.append(b"\0" + (shown << (size * 8 - width)).to_bytes(size, "big"))
+    data = b"".join([*lines, *[blank] * _QUIET])
+    head = width.to_bytes(4, "big") * 2 + bytes((1, 0, 0, 0, 0))
+    chunks = ((b"IHDR", head), (b"IDAT", _stored(data)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
+
+
+def _stored(data: bytes) -> bytes:
+    """Return a zlib stream of one stored block (RFC 1950, RFC 1951 §3.2.4)."""
+    size = len(data).to_bytes(2, "little")
+    inverse = (len(data) ^ 0xFFFF).to_bytes(2, "little")
+    return b"\x78\x01\x01" + size + inverse + data + zlib.adler32(data).to_bytes(4, "big")
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    """Return a chunk with its length and checksum."""
+    return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
