@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from statistics import median
 from typing import Self
 
 _ASIDE = ".aside-"
+_INDEX = re.compile(r"/public/(?:search|check)/.*\.(?:bin|json)$")
+"""Files of the indexes, whose folders also hold a page each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +98,21 @@ def tree(folder: Path) -> Tree:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written between two looks at a folder."""
+    """What was written between two looks at a site."""
 
     files: int
     size: int
     """Bytes."""
+    core_files: int = 0
+    """Without the indexes of search and check."""
+    core_size: int = 0
 
     @classmethod
     def between(cls, before: Tree, after: Tree) -> Self:
         """Return what is new or was written again."""
-        sizes = [about[2] for path, about in after.items() if before.get(path) != about]
-        return cls(len(sizes), sum(sizes))
+        sizes = {path: about[2] for path, about in after.items() if before.get(path) != about}
+        core = [size for path, size in sizes.items() if not _INDEX.search(path)]
+        return cls(len(sizes), sum(sizes.values()), len(core), sum(core))
 
 
 def empty(folder: Path) -> Path:

@@ -14,6 +14,16 @@ _ROOT = Path(__file__).resolve().parents[2]
 _BENCH = Path(__file__).resolve().parent
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One publication in a warm process."""
+
+    index: int
+    wall: float
+    cpu: float
+    written: Written
+
+
 @dataclass(slots=True)
 class Press:
     """One record and site; ``corpus`` holds its archive, and more to publish one by one."""
@@ -59,14 +69,17 @@ class Press:
         cost = self.zhengming("publish")
         return cost, Written.between(before, tree(self.public))
 
-    def warm(self, count: int, *options: str) -> list[tuple[int, float, float, int, int]]:
-        """Publish more in one process: index, wall, CPU, files and bytes of each."""
+    def warm(self, count: int, *options: str) -> list[Row]:
+        """Publish more in one process; return a row for each."""
         several = self.folder / "several.jsonl"
         several.write_text("".join(self._more(count)), encoding="utf-8")
         words = [sys.executable, str(_BENCH / "warm.py"), str(self.public), str(several)]
         run([*words, str(count), *options], self.folder, self._environment)
         rows = (self.folder / "said.txt").read_text(encoding="utf-8").splitlines()
-        return [tuple(json.loads(row)) for row in rows]
+        return [
+            Row(index, wall, cpu, Written(*written))
+            for index, wall, cpu, *written in map(json.loads, rows)
+        ]
 
     def differing(self) -> int:
         """Make everything again; return how many files were not as they were."""

@@ -1,7 +1,8 @@
 """Publishes one statement after the other in one process, as a worker does; tells what each cost.
 
 ``python warm.py SITE ARCHIVE COUNT`` in a press's folder: submits COUNT statements of an archive,
-one at a time, and prints one JSON row for each publication: seconds, files, bytes.
+one at a time, and prints one JSON row for each publication: index, seconds of wall and processor,
+files and bytes, with and without the indexes.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
 
@@ -34,7 +36,7 @@ def main(site: str, archive: str, count: int, *, look: bool) -> None:
             written = (
                 Written.between(before, tree(Path(site))) if look else Written(done.written, 0)
             )
-            print(json.dumps([answer.index, *cost, written.files, written.size]))
+            print(json.dumps([answer.index, *cost, *astuple(written)]))
 
 
 if __name__ == "__main__":
