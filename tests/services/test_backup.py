@@ -19,7 +19,7 @@ from publish.services.record import Record
 from publish.services.restore import restore, unfinished
 from tests.services.press import C1, INFO, PressBuilder, story
 
-REMADE = ("publication", "restore", "themes/")
+REMADE = ("publication", "restore", "themes/", "ties")
 
 
 def saved(press: PressBuilder) -> io.BytesIO:
