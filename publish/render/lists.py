@@ -17,7 +17,16 @@ from publish.render.figures import ACTS, EMPTY, Figures, hours_label, median
 from publish.render.moments import day_tag, published_minute
 from publish.render.openings import opening
 from publish.render.page import Page
-from publish.render.parts import crumbs, feed_links, link, one_line, page_body, section, tag
+from publish.render.parts import (
+    crumbs,
+    feed_links,
+    link,
+    older_pages,
+    one_line,
+    page_body,
+    section,
+    tag,
+)
 from publish.render.site import SiteInfo
 from publish.render.states import State, state_of
 
@@ -25,8 +34,6 @@ EXCERPT_LIMIT = 40
 """Characters of a row's excerpt."""
 _YEARS = 5
 """Years of a kind that the home page leads to."""
-_NEAR = 3
-"""Older pages that are named one by one."""
 _SEARCH = (
     f'<form class="zm-search" role="search" action="./{addresses.SEARCH}" method="get">\n'
     '<label for="zm-q">搜索发布件</label>\n<div class="zm-search-row">'
@@ -127,7 +134,7 @@ def year_page(
             f'<h1 class="zm-title">{title}</h1>',
             f"<p>本年共发布{count}件，这里是最新的{len(statements)}件。</p>",
             rows(_by_number(statements), "../../", excerpts=False),
-            _pages_nav(page, "", f"第{page}页（最新）"),
+            older_pages("发布", page, "", here=f"第{page}页（最新）"),
         )
     )
     return _list_page(kind, addresses.year_path(kind, year), f"{title}_{info.name}", body)
@@ -146,7 +153,7 @@ def range_page(
             f'<h1 class="zm-title">{title}</h1>',
             f"<p>本页是本年第{serials[0]}件至第{serials[-1]}件。</p>",
             rows(_by_number(statements), "../../../", excerpts=False),
-            _pages_nav(page, "../", f"第{page}页"),
+            older_pages("发布", page, "../", here=f"第{page}页"),
             year_link,
         )
     )
@@ -164,19 +171,6 @@ def _list_page(kind: Kind, path: str, title: str, body: str) -> Page:
 def _year_crumbs(kind: Kind, root: str, here: str) -> str:
     """Return the breadcrumb of a page below a kind's list."""
     return crumbs([("首页", root), (kind.label, root + addresses.list_path(kind))], here)
-
-
-def _pages_nav(page: int, base: str, here: str) -> str:
-    """Return links to older pages: the nearest ones and the first; nothing if there are none."""
-    if page == 1:
-        return ""
-    near = range(max(page - _NEAR, 1), page)
-    older = [1, *near] if near.start > 1 else [*near]
-    items = "".join(f"<li>{link(f'{base}p{k}/', f'第{k}页')}</li>" for k in reversed(older))
-    return (
-        '<nav class="zm-pages" aria-label="更早的发布"><ul>'
-        f'<li aria-current="page">{here}</li>{items}</ul></nav>'
-    )
 
 
 def _by_number(statements: Sequence[Statement]) -> list[Statement]:

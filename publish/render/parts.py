@@ -12,6 +12,9 @@ from publish.render.states import State
 _LATELY = 256
 """Small pieces remembered: most are the same on all pages, the rest on both of a statement."""
 
+_NEAR = 3
+"""Older pages that are named one by one."""
+
 
 def page_body(blocks: Iterable[str]) -> str:
     """Return the one element that a page consists of; empty blocks are left out."""
@@ -47,6 +50,19 @@ def crumbs(trail: Sequence[tuple[str, str]], here: str) -> str:
     return (
         '<nav class="zm-crumbs" aria-label="当前位置"><span>当前位置：</span>'
         f'<ol>{items}<li aria-current="page">{escape(here, quote=False)}</li></ol></nav>'
+    )
+
+
+def older_pages(what: str, page: int, base: str, *, here: str) -> str:
+    """Return links to older pages: the nearest ones and the first; nothing if there are none."""
+    if page == 1:
+        return ""
+    near = range(max(page - _NEAR, 1), page)
+    older = [1, *near] if near.start > 1 else [*near]
+    items = "".join(f"<li>{link(f'{base}p{k}/', f'第{k}页')}</li>" for k in reversed(older))
+    return (
+        f'<nav class="zm-pages" aria-label="更早的{what}"><ul>'
+        f'<li aria-current="page">{here}</li>{items}</ul></nav>'
     )
 
 

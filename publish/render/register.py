@@ -14,14 +14,13 @@ from publish.render import addresses
 from publish.render.figures import ACTS, Figures, hours_label, median
 from publish.render.moments import minute_of
 from publish.render.page import Page
-from publish.render.parts import crumbs, link, meta, page_body, section
+from publish.render.parts import crumbs, link, meta, older_pages, page_body, section
 from publish.render.site import SiteInfo
 
 YEARS = 10
 """Years that the page shows; the file has all."""
 _TITLE = "公开台账"
 _LEAD = "本院每一次发布、续报、更正、撤下和依法删除，都在这里留下一条，只增不改。"
-_NEAR = 3
 
 
 def register_page(entries: Sequence[tuple[int, Entry]], figures: Figures, info: SiteInfo) -> Page:
@@ -34,7 +33,7 @@ def register_page(entries: Sequence[tuple[int, Entry]], figures: Figures, info: 
         f"<p>{_LEAD}共 {figures.size} 条。{about}。</p>",
         _figures(figures),
         section("zm-latest", "zm-newest", "最新登记", _table(entries, "../")),
-        _older(page, "", f"第{page}页（最新）"),
+        older_pages("登记", page, "", here=f"第{page}页（最新）"),
     )
     return _page(addresses.REGISTER, f"{_TITLE}_{info.name}", page_body(blocks))
 
@@ -48,7 +47,7 @@ def range_page(page: int, entries: Sequence[tuple[int, Entry]], info: SiteInfo) 
         f'<h1 class="zm-title">{title}</h1>',
         f"<p>本页是第 {first} 条至第 {last} 条。</p>",
         _table(entries, "../../"),
-        _older(page, "../", f"第{page}页"),
+        older_pages("登记", page, "../", here=f"第{page}页"),
         f"<p>{link('../', '查看最新登记')}</p>",
     )
     path = addresses.register_range_path(page)
@@ -85,19 +84,6 @@ def _row(index: int, entry: Entry, root: str) -> str:
         f"<tr><td>{index}</td><td>{minute_of(entry.at)}</td>"
         f'<td><a href="{href}">{entry.number} 第{entry.rev}版</a></td>'
         f"<td>{ACTS[entry.status]}</td></tr>"
-    )
-
-
-def _older(page: int, base: str, here: str) -> str:
-    """Return links to older pages: the nearest ones and the first; nothing if there are none."""
-    if page == 1:
-        return ""
-    near = range(max(page - _NEAR, 1), page)
-    older = [1, *near] if near.start > 1 else [*near]
-    rows = "".join(f"<li>{link(f'{base}p{k}/', f'第{k}页')}</li>" for k in reversed(older))
-    return (
-        '<nav class="zm-pages" aria-label="更早的登记"><ul>'
-        f'<li aria-current="page">{here}</li>{rows}</ul></nav>'
     )
 
 

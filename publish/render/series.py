@@ -14,13 +14,12 @@ from publish.domain.statement import Statement
 from publish.render import addresses
 from publish.render.lists import rows
 from publish.render.page import Page
-from publish.render.parts import crumbs, link, meta, one_line, page_body
+from publish.render.parts import crumbs, link, meta, older_pages, one_line, page_body
 from publish.render.site import SiteInfo
 from publish.render.view import View
 
 _NAME = "同一事件"
 _ABOUT = "同一事件的各件发布，按发布的先后排列"
-_NEAR = 3
 
 
 def series_page(
@@ -37,7 +36,7 @@ def series_page(
         f'<h1 class="zm-title">{escape(one_line(title), quote=False)}</h1>',
         f"<p>{_ABOUT}，共{count}件{what}。事件代号 <code>{series}</code>。</p>",
         rows(statements, "../../", timeline=True),
-        _older(page, "", f"第{page}页（最新）"),
+        older_pages("发布", page, "", here=f"第{page}页（最新）"),
     )
     return _page(addresses.series_path(series), first, title, info, blocks)
 
@@ -53,7 +52,7 @@ def range_page(
         f'<h1 class="zm-title">{title}</h1>',
         f"<p>{_ABOUT}，本页是第{places[0] + 1}件至第{places[-1] + 1}件。</p>",
         rows(statements, "../../../", timeline=True),
-        _older(page, "../", f"第{page}页"),
+        older_pages("发布", page, "../", here=f"第{page}页"),
         f"<p>{link('../', '查看本事件的最新发布')}</p>",
     )
     return _page(addresses.series_range_path(series, page), first, title, info, blocks)
@@ -82,16 +81,3 @@ def _page(path: str, first: Statement, title: str, info: SiteInfo, blocks: Seque
     section = addresses.section(first.kind)
     tab = one_line(f"{title}_{info.name}")
     return Page(path, section, tab, f"{_ABOUT}。", tags, page_body(blocks))
-
-
-def _older(page: int, base: str, here: str) -> str:
-    """Return links to older pages: the nearest ones and the first; nothing if there are none."""
-    if page == 1:
-        return ""
-    near = range(max(page - _NEAR, 1), page)
-    older = [1, *near] if near.start > 1 else [*near]
-    items = "".join(f"<li>{link(f'{base}p{k}/', f'第{k}页')}</li>" for k in reversed(older))
-    return (
-        '<nav class="zm-pages" aria-label="更早的发布"><ul>'
-        f'<li aria-current="page">{here}</li>{items}</ul></nav>'
-    )

@@ -2,21 +2,12 @@
 //   node axe.mjs CHROMIUM URL...
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import puppeteer from "puppeteer-core";
+import { launch } from "./chromium.mjs";
 
 const [chromium, ...urls] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const widths = { phone: [360, 800], desktop: [1280, 900] };
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-const browser = await puppeteer.launch({ executablePath: chromium, headless: true, args: flags });
+const browser = await launch(chromium);
 const found = [];
 const hosts = new Set();
 for (const url of urls) {

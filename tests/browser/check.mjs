@@ -4,13 +4,10 @@
 //   node check.mjs CHROMIUM page ADDRESS TEXTS       the page, text by text, with what it fetched
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import puppeteer from "puppeteer-core";
+import { launch } from "./chromium.mjs";
 
 const [chromium, task, place, cases, pictures] = process.argv.slice(2);
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
-const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const args = [...flags, ...quiet];
-const browser = await puppeteer.launch({ executablePath: chromium, headless: true, args });
+const browser = await launch(chromium);
 const given = JSON.parse(readFileSync(cases, "utf8"));
 const page = await browser.newPage();
 

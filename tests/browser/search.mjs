@@ -2,12 +2,10 @@
 //   node search.mjs CHROMIUM URL PICTURES < steps.json
 // A step is what to type; with PICTURES, the page is pictured at phone and desktop width.
 import { readFileSync } from "node:fs";
-import puppeteer from "puppeteer-core";
+import { launch } from "./chromium.mjs";
 
 const [chromium, url, pictures] = process.argv.slice(2);
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const browser = await puppeteer.launch({ executablePath: chromium, headless: true, args: flags });
+const browser = await launch(chromium);
 const page = await browser.newPage();
 await page.setViewport({ width: 360, height: 800 });
 const requests = [], errors = [];

@@ -16,10 +16,9 @@ from publish.errors import Conflict, SiteError, StoreError
 from publish.ports import SiteFile
 from tests.buckets.double import Double, DoubleBucket
 from tests.buckets.service import Service
-from tests.crash.bucket_places import build
 from tests.crash.faults import Plan
 from tests.crash.killed import Child, run_killed
-from tests.crash.office import publisher
+from tests.crash.office import build, publisher
 from tests.crash.stranger import differences, tree_of
 
 PAGE = "statements/C2026-0001/index.html"

@@ -17,32 +17,17 @@ from publish.adapters.bucket import Bucket
 from publish.adapters.bucket_client import Place
 from publish.adapters.sites.s3 import S3Site
 from publish.adapters.stores.s3 import S3Store
-from publish.domain.number import Number
-from publish.ports import Site, Store
 from publish.services import keys, publication
 from publish.tlog import Checkpoint
 from tests.buckets.double import Double, DoubleBucket, tree
 from tests.buckets.faulty import faulty
 from tests.crash.faults import Faults
-from tests.crash.office import LATER, look, publisher, record_of
+from tests.crash.office import LATER, build, publisher, record_of
 from tests.crash.places import Act, check_answer, check_chain, do
 from tests.crash.stranger import Tree, dead_links, differences, proven, rebuilt, tree_of
-from tests.services.press import PressBuilder
 
 RECORD, PUBLIC = Place("court", "record/"), Place("court", "public/")
 _EVEN_LATER = LATER + publication.LEASE + timedelta(minutes=1)
-
-
-def build(store: Store, site: Site, size: int) -> None:
-    """Publish so many entries, some of them corrections."""
-    press = PressBuilder(store, site, look())
-    for index in range(size):
-        if index % 7 == 3:
-            press.correct(Number.parse("C2026-0001"))
-        else:
-            press.first()
-    if size:
-        publisher(store, site).publish()
 
 
 @lru_cache(maxsize=16)

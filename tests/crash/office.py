@@ -19,7 +19,7 @@ from publish.render.page import Shell, Theme
 from publish.services.publish import Clock, Publisher
 from publish.services.record import Record
 from publish.tlog import Signer
-from tests.services.press import INFO, START, approved, minimal_theme
+from tests.services.press import INFO, START, PressBuilder, approved, minimal_theme
 
 SIGNER = Signer(INFO.origin, bytes(range(32)))
 LATER = START + timedelta(days=1)
@@ -134,3 +134,16 @@ def publisher(
         verifiers=[SIGNER.verifier],
         clock=clock or (lambda: at),
     )
+
+
+def build(store: Store, site: Site, size: int) -> PressBuilder:
+    """Publish so many entries, some of them corrections; return the press."""
+    press = PressBuilder(store, site, look())
+    for index in range(size):
+        if index % 7 == 3:
+            press.correct(Number.parse("C2026-0001"))
+        else:
+            press.first()
+    if size:
+        publisher(store, site).publish()
+    return press

@@ -34,9 +34,8 @@ from publish.services.submit import find, submit
 from publish.tlog import Checkpoint, leaf_hash
 from tests.crash.faults import FaultyFiles, FaultyStore, Plan, faulty_connection
 from tests.crash.killed import Child, run_killed
-from tests.crash.office import GATE, LATER, first, follow, look, notice, publisher, record_of
+from tests.crash.office import GATE, LATER, build, first, follow, notice, publisher, record_of
 from tests.crash.stranger import Tree, dead_links, differences, proven, rebuilt, tree_at, tree_of
-from tests.services.press import PressBuilder
 
 Act = tuple[Any, ...]
 """``("first", tag)``, ``("follow", number, revises, kind, tag)``, ``("redact", number, rev)``,
@@ -73,14 +72,7 @@ def prepared(size: int, pending: int = 0) -> Path:
     published entries come ``pending`` ones that the site does not show yet.
     """
     store, site = MemoryStore(), MemorySite()
-    press = PressBuilder(store, site, look())
-    for index in range(size):
-        if index % 7 == 3:
-            press.correct(Number.parse("C2026-0001"))
-        else:
-            press.first()
-    if size:
-        publisher(store, site).publish()
+    press = build(store, site, size)
     for _ in range(pending):
         press.first()
     folder = workshop() / f"prepared-{size}-{pending}"

@@ -28,10 +28,10 @@ from publish.services.submit import submit
 from tests.buckets.double import Double, DoubleBucket
 from tests.buckets.faulty import FaultyClient, faulty
 from tests.buckets.service import Service
-from tests.crash.bucket_places import RECORD, BucketPlace, DoublePlace, build, prepared
+from tests.crash.bucket_places import RECORD, BucketPlace, DoublePlace, prepared
 from tests.crash.faults import Faults, Plan
 from tests.crash.killed import Child, run_killed
-from tests.crash.office import GATE, LATER, SIGNER, first, notice, record_of
+from tests.crash.office import GATE, LATER, SIGNER, build, first, notice, record_of
 from tests.crash.places import Act, do, script
 from tests.crash.test_store_crash import STEPS, State, _held, _walk
 from tests.crash.turns import Halted, Turns
