@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
-import socket
-import ssl
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,42 +15,7 @@ from publish.errors import SiteError
 from publish.ports import SiteFile, Versioned
 from publish.server import StaticSite
 from tests.server.house import serving
-
-PAGE = "<!doctype html>\n<p>经核查，网传说法不属实。</p>\n".encode() * 30
-PDF = bytes(range(256)) * 10
-NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Making httpx's own takes longer than a request."""
-FILES = {
-    "index.html": b"<!doctype html>\n<p>home</p>\n",
-    "404.html": b"<!doctype html>\n<p>not here</p>\n",
-    "statements/C2026-0001/index.html": PAGE,
-    "statements/C2026-0001/v1/statement.json": b"{}",
-    "statements/C2026-0001/v1/statement.tlog-proof": b"c2sp.org/tlog-proof@v1\n",
-    "statements/C2026-0001/v1/attachment.pdf": PDF,
-    "stylesheets/extra.3f2a.css": b"p{}",
-    "assets/main.3f2a99.css": b"p{}",
-    "feed.atom": b"<feed/>",
-    "feed.json": b"{}",
-    "log/checkpoint": b"press.court.example/log\n1\n",
-    "log/vkey": b"press.court.example/log+0+AAAA\n",
-    "log/tile/0/000": bytes(32) * 40,
-    "register/index.html": b"<!doctype html>\n<p>newest</p>\n",
-    "register/p1/index.html": b"<!doctype html>\n<p>full</p>\n",
-    "register/figures.json": b"{}",
-}
-
-
-def tag_of(data: bytes) -> str:
-    """Return the tag of plain bytes."""
-    return f'"{hashlib.sha256(data).hexdigest()[:32]}"'
-
-
-def filled() -> MemorySite:
-    """Return a site with the files."""
-    site = MemorySite()
-    site.put(SiteFile(path, data) for path, data in FILES.items() if path != "log/checkpoint")
-    site.swap(SiteFile("log/checkpoint", FILES["log/checkpoint"]), seen=None)
-    return site
+from tests.server.shown import FILES, NO_TLS, PAGE, PDF, filled, get, tag_of
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +23,6 @@ def address() -> Iterator[str]:
     """Return the address of the site."""
     with serving(StaticSite(filled())) as address:
         yield address
-
-
-def get(address: str, path: str, method: str = "GET", **headers: str) -> httpx.Response:
-    """Ask for a path, taking no compression unless told."""
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
-    headers = {"accept-encoding": "identity"} | given
-    return httpx.request(method, address + path, headers=headers, verify=NO_TLS)
 
 
 HOUR = "public, max-age=3600"
@@ -255,60 +210,6 @@ def test_only_reading(address: str, method: str) -> None:
     answer = get(address, "", method)
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET, HEAD"
-
-
-def raw(address: str, target: bytes) -> int:
-    """Send a request line as it stands, and return the status."""
-    host, port = address.removeprefix("http://").rstrip("/").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
-        connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        with connection.makefile("rb") as reader:
-            return int(reader.readline().split()[1])
-
-
-@pytest.mark.parametrize(
-    ("target", "status"),
-    [
-        (b"/../etc/passwd", 400),
-        (b"/statements/../../etc/passwd", 400),
-        (b"/%2e%2e/%2e%2e/etc/passwd", 400),
-        (b"/..%2f..%2fetc/passwd", 400),
-        (b"/..%5c..%5cetc", 400),
-        (b"/a\\..\\b", 400),
-        (b"/./index.html", 400),
-        (b"/index.html%00.png", 400),
-        (b"/%0d%0aSet-Cookie:x=1", 400),
-        (b"/%7f", 400),
-        (b"/%e2%80%ae", 400),
-        (b"/%c0%ae%c0%ae/etc/passwd", 400),
-        (b"/%ff", 400),
-        (b"/" + b"a" * 1024, 414),
-        (b"/" + b"a" * 300, 404),
-        (b"/%252e%252e/etc/passwd", 404),
-        (b"/.git/config", 404),
-        (b"/.zm-staging/0", 404),
-        (b"/statements//C2026-0001/", 404),
-        (b"/statements/C2026-0001/index.html/x", 404),
-        (b"//other.example/%2e", 400),
-        (b"//other.example", 404),
-        (b"/%E6%BE%84%E6%B8%85/", 404),
-        (b"/?x=/../../", 200),
-        (b"/index.html;x=1", 404),
-    ],
-)
-def test_nothing_leads_out(address: str, target: bytes, status: int) -> None:
-    """Traversal in every coding, control characters and lengths end in 400, 404 or 414."""
-    assert raw(address, target) == status
-
-
-def test_a_redirect_never_leaves_this_host() -> None:
-    """However many slashes begin an address, the redirect stays on the host."""
-    site = MemorySite()
-    site.put([SiteFile("other.example/index.html", b"<p>folder</p>")])
-    with serving(StaticSite(site)) as address:
-        answer = get(address, "//other.example")
-        assert answer.status_code == 301
-        assert answer.headers["location"] == "/other.example/"
 
 
 class Broken(MemorySite):
