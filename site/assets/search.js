@@ -406,7 +406,7 @@ function start(document) {
         shown += 1;
       }
       told.textContent = shown ? `已列出最新的 ${shown} 件，可能还有更早的。`
-        : `已经核对了最有可能的几十件，还没有找到含有“${query}”的。可以继续查找更早的。`;
+        : `已经核对了最有可能的二十来件，还没有找到含有“${query}”的。可以继续查找更早的。`;
       more.textContent = shown ? "再列出一些" : "继续查找";
       more.hidden = false;
     } catch (error) {

@@ -12,12 +12,14 @@ import argparse
 import gzip
 import json
 import random
+import resource
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -32,11 +34,11 @@ from publish.domain.kinds import Kind  # noqa: E402 - as above
 from publish.domain.submission import parse_json  # noqa: E402 - as above
 from publish.ports import SiteFile  # noqa: E402 - as above
 from publish.render.documents import searchable, statement_txt  # noqa: E402 - as above
-from publish.services import searching  # noqa: E402 - as above
+from publish.services import checking, searching  # noqa: E402 - as above
 from publish.services.gathered import Gathered  # noqa: E402 - as above
 from publish.services.projection import Projection  # noqa: E402 - as above
 from publish.services.touched import touched_by  # noqa: E402 - as above
-from tests.bench import corpus  # noqa: E402 - as above
+from tests.bench import checks, corpus, paper  # noqa: E402 - as above
 from tests.bench.run import into_readme, machine  # noqa: E402 - as above
 from tests.services.press import INFO, PressBuilder, minimal_theme  # noqa: E402 - as above
 
@@ -52,6 +54,10 @@ _WORDS = (
     "网传内容与事实不符",
 )
 _QUERIES = 200
+_GROWN = 20
+_ALL_OF = 10_000
+"""Statements above which complete answers are asked of rare words alone, of 20."""
+_RARE = 500
 _ENGINE = _ROOT / "tests" / "search" / "engine.mjs"
 _SCRIPT = _ROOT / "site" / "assets" / "search.js"
 
@@ -74,24 +80,35 @@ class Found:
     written: list[int] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     material: int = 0
+    peak: float = 0
+    """MiB of this process at its largest, the texts included."""
+    checks: dict[str, list[int]] = field(default_factory=dict)
+    """Bytes of each check, by kind."""
     pagefind: dict[str, Any] = field(default_factory=dict)
 
 
 def main() -> int:
     """Measure, print the table, and write it into the README if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", default="1000,10000", help="statements, separated by commas")
+    parser.add_argument("--sizes", default="1000,10000,100000", help="by commas")
     parser.add_argument("--pagefind", default="", help="folder of npm's pagefind package")
     parser.add_argument("--pagefind-most", type=int, default=10_000, help="largest size for it")
+    parser.add_argument("--records-most", type=int, default=10_000, help="above: texts alone")
+    parser.add_argument("--again", action="store_true", help="take up sizes that were measured")
     parser.add_argument("--folder", default=str(_ROOT / "build" / "bench-search"))
     parser.add_argument("--write", action="store_true", help="put the table into README.md")
     given = parser.parse_args()
     found = []
     for size in map(int, given.sizes.split(",")):
-        folder = Path(given.folder) / str(size)
-        shutil.rmtree(folder, ignore_errors=True)
-        with_pagefind = given.pagefind if size <= given.pagefind_most else ""
-        found.append(_measure(folder, size, with_pagefind))
+        folder, kept = Path(given.folder) / str(size), Path(given.folder) / f"{size}.json"
+        if not (given.again and kept.exists()):
+            shutil.rmtree(folder, ignore_errors=True)
+            with_pagefind = given.pagefind if size <= given.pagefind_most else ""
+            make = _measure if size <= given.records_most else _measure_texts
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(json.dumps(asdict(make(folder, size, with_pagefind))), "utf-8")
+            shutil.rmtree(folder)
+        found.append(Found(**json.loads(kept.read_text("utf-8"))))
     text = _table(found)
     print(text)
     if given.write:
@@ -139,9 +156,39 @@ def _measure(folder: Path, size: int, pagefind: str) -> Found:
     queries = _queries(list(texts.values()))
     _ask(found, folder / "site", queries, texts)
     found.material = _material(texts)
+    found.peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if pagefind:
         found.pagefind = _pagefind(folder, Path(pagefind), queries, texts)
+    checks.write(press, projection, site)
+    for kind, told in checks.cost(projection, folder / "site").items():
+        found.checks[kind] = [each["bytes"] for each in told]
+    _say(f"{size}: checked")
     _grow(found, press, site)
+    return found
+
+
+def _measure_texts(folder: Path, size: int, _: str) -> Found:
+    """Index, ask and add, from texts alone: no record, no log, no pages."""
+    found = Found(size)
+    site = DirectorySite(folder / "site")
+    drawn = [paper.drawn(index) for index in range(size + _GROWN)]
+    texts = {str(each.number): each.text for each in drawn[:size]}
+    _say(f"{size}: the texts are there")
+    start = time.process_time()
+    site.put(paper.index(drawn, size))
+    found.all_ = time.process_time() - start
+    found.total = sum(site_file.stat().st_size for site_file in _files(folder / "site" / "search"))
+    found.peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    site.put(paper.documents(drawn[:size]))
+    _say(f"{size}: indexed in {found.all_:.1f} s")
+    _ask(found, folder / "site", _queries([each.text for each in drawn[:size:50]]), texts)
+    found.material = _material(texts)
+    found.checks["paragraph"] = paper.looked_up(drawn[:size], folder / "site")
+    _say(f"{size}: checked")
+    for step in range(_GROWN):
+        start = time.process_time()
+        made = paper.changes(drawn, site, size + step)
+        _grown(found, site, made, start)
     return found
 
 
@@ -183,7 +230,10 @@ def _ask(found: Found, site: Path, queries: Sequence[str], texts: dict[str, str]
     """Hold complete answers against plain runs of characters; weigh first queries."""
     folded = {number: fold(text) for number, text in texts.items()}
     true = given = hit = 0
-    few = queries if found.size <= 10_000 else queries[:20]
+    few = queries
+    if found.size > _ALL_OF:
+        rare = (q for q in queries if sum(q in text for text in folded.values()) <= _RARE)
+        few = list(islice(rare, 20))
     for each in _engine(site, 1 << 30, few):
         truth = {number for number, text in folded.items() if each["query"] in text}
         true, given = true + len(truth), given + len(each["found"])
@@ -206,17 +256,22 @@ def _engine(site: Path, limit: int, queries: Sequence[str]) -> list[dict[str, An
 
 def _grow(found: Found, press: PressBuilder, site: DirectorySite) -> None:
     """Publish single statements, as far as the index is concerned."""
-    for step in range(20):
+    for step in range(_GROWN):
         size = found.size + step
         _add(press, size)
         projection = _projection(press, site)
         start = time.process_time()
         made = list(searching.changed(projection, size, touched_by(projection, size)))
         made.append(searching.tail(projection, size))
-        found.times.append(time.process_time() - start)
-        site.put(made)
-        found.files.append(len(made))
-        found.written.append(sum(len(each.data) for each in made))
+        made += checking.changed(projection, size)
+        _grown(found, site, made, start)
+
+
+def _grown(found: Found, site: DirectorySite, made: list[SiteFile], start: float) -> None:
+    found.times.append(time.process_time() - start)
+    site.put(made)
+    found.files.append(len(made))
+    found.written.append(sum(len(each.data) for each in made))
 
 
 def _material(texts: dict[str, str]) -> int:
@@ -269,7 +324,12 @@ def _table(found: Sequence[Found]) -> str:
     note = (
         f"Measured by `tests/bench/search.py` on {machine()}. Bytes are those on the wire "
         "(indexes as they are, script and texts with gzip), median / largest of 200 first queries "
-        "for ten results; recall and precision over all results (20 queries above 10,000). "
+        "for ten results; recall and precision over all results (20 rare words above 10,000). "
+        "At 100,000 the index is made from texts alone, without record, log, pages; the bytes of "
+        "a check are then those of the index, without text, proof and tiles. Checks are made in "
+        "Chromium, their modules ("
+        f"{checks.modules() / 1000:.0f} KB) not counted. One more statement: search and check. "
+        "Memory is that of the whole process, with all texts in it. "
         "Queries are runs of characters out of the texts, most of which cut a word somewhere. "
         "Pagefind 1.6.0 is asked in quotation marks: it finds every run of whole words, and none "
         "that cuts one. Material's index is loaded with every page."
@@ -279,6 +339,10 @@ def _table(found: Sequence[Found]) -> str:
 
 def _kilobytes(sizes: Sequence[int]) -> str:
     return f"{median(sizes) / 1000:.0f} / {max(sizes) / 1000:.0f} KB"
+
+
+def _check(found: Found, kind: str) -> str:
+    return _kilobytes(found.checks[kind]) if kind in found.checks else "–"
 
 
 def _of_pagefind(found: Found, form: str) -> str:
@@ -298,7 +362,14 @@ _ROWS: tuple[tuple[str, Any], ...] = (
     ),
     ("… processor time", lambda f: f"{1000 * median(f.times):.0f} ms"),
     ("… of Pagefind: time, memory", lambda f: _of_pagefind(f, "{cpu:.1f} s, {peak:.0f} MiB")),
-    ("the whole index: bytes, time", lambda f: f"{f.total / 1e6:.1f} MB, {f.all_:.0f} s"),
+    (
+        "the whole search index: bytes, time, memory",
+        lambda f: f"{f.total / 1e6:.1f} MB, {f.all_:.0f} s, {f.peak:.0f} MiB",
+    ),
+    ("a check of a whole text", lambda f: _check(f, "whole")),
+    ("… of a paragraph", lambda f: _check(f, "paragraph")),
+    ("… of an altered text", lambda f: _check(f, "altered")),
+    ("… of a number", lambda f: _check(f, "number")),
 )
 
 

@@ -13,7 +13,9 @@ import pytest
 
 from publish.adapters.sites.directory import DirectorySite
 from publish.server import StaticSite
+from tests.crash.office import publisher
 from tests.e2e.conftest import ROOT, Office
+from tests.search.corpus import build
 from tests.server.house import serving
 
 BROWSER = ROOT / "tests" / "browser"
@@ -81,6 +83,27 @@ def test_a_reader_without_network_is_told_so(address: str) -> None:
     told = _search(f"{address}search/", *steps)["told"]
     assert told[0]["told"] == "现在没有网络。联网以后再搜一次。"
     assert told[1]["links"] != []
+
+
+@pytest.mark.browser
+def test_a_reader_is_asked_before_much_is_read(demo: Office, tmp_path: Path) -> None:
+    """Where twenty texts have the pairs and not the word, the page asks whether to go on."""
+    press, _ = build(120)
+    site = DirectorySite(tmp_path / "site")
+    publisher(press.store, site, at=press.now).publish()
+    for folder in ("search", "assets"):
+        shutil.copytree(demo.site / folder, tmp_path / folder)
+    shutil.copy(tmp_path / "search" / "index.html", tmp_path / "site" / "search")
+    shutil.copytree(tmp_path / "assets", tmp_path / "site" / "assets", dirs_exist_ok=True)
+    with serving(StaticSite(site)) as address:
+        found = _search(f"{address}search/", {"typed": "人员没有到场"}, {"typed": "没有到场"})
+    none, some = found["told"]
+    assert none["told"].startswith("已经核对了最有可能的二十来件，还没有找到")
+    assert (none["more"], none["links"]) == (True, [])
+    assert (some["told"], some["more"]) == ("已列出最新的 10 件，可能还有更早的。", True)
+    assert set(some["marks"]) == {"没有到场"}
+    texts = [each for each in found["requests"] if each.endswith("statement.txt")]
+    assert len(texts) < 50
 
 
 @pytest.mark.browser
