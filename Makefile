@@ -8,9 +8,10 @@ PYTEST = -n auto --dist loadgroup
 UV = uv==0.13.9
 COOL = 7 days
 UPGRADE =
+KEEP =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run simulators test check golden bench package lock clean
+.PHONY: help setup run simulators test check golden bench pictures package lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -60,6 +61,9 @@ bench: ## measure full and incremental builds, fill in the table of the README
 	@sh .ci/setup bench
 	$(PY) tests/bench/run.py --write
 	$(PY) tests/bench/serve.py --write
+
+pictures: setup ## every kind of page in Chromium, in build/pictures (KEEP=yes: those kept for tests, anew)
+	@$(PY) -m tests.visual.take $(if $(KEEP),keep)
 
 package: setup ## what AWS deploys: build/lambda/deployment.zip and sam.json
 	@$(PY) functions/package.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
@@ -9,6 +10,10 @@ from html import escape
 from publish.render.addresses import FEED_ATOM, FEED_JSON, FEED_RSS, FEEDS
 from publish.render.states import State
 
+WIDE = 5
+"""Columns from which on the style sheet lets a table scroll in a box of its own."""
+_FIRST_ROW = re.compile("<table>(.*?</tr>)", re.DOTALL)
+_CELL = re.compile(r"<t[hd]\b")
 _LATELY = 256
 """Small pieces remembered: most are the same on all pages, the rest on both of a statement."""
 
@@ -82,6 +87,17 @@ def feed_links(root: str) -> str:
     """Return links to the three feeds, and to the page that says how to use them."""
     feeds = (("Atom", FEED_ATOM), ("RSS", FEED_RSS), ("JSON Feed", FEED_JSON), ("怎样订阅", FEEDS))
     return "、".join(link(root + path, name) for name, path in feeds)
+
+
+def reachable(body: str) -> str:
+    """Return a body whose wide tables, which scroll by themselves, the keyboard can scroll too."""
+    return _FIRST_ROW.sub(_focusable, body)
+
+
+def _focusable(row: re.Match[str]) -> str:
+    """Return the beginning of a table, to be stopped at if it has as many columns as scroll."""
+    wide = len(_CELL.findall(row[1])) >= WIDE
+    return f'<table tabindex="0">{row[1]}' if wide else row[0]
 
 
 def section(css: str, anchor: str, title: str, inner: str) -> str:

@@ -30,7 +30,7 @@ from publish.render.elsewhere import copies_section
 from publish.render.moments import published_minute
 from publish.render.openings import opening
 from publish.render.page import Page
-from publish.render.parts import crumbs, one_line, page_body
+from publish.render.parts import crumbs, one_line, page_body, reachable
 from publish.render.site import SiteInfo
 from publish.render.states import edition_state, state_of, successor
 from publish.render.view import View
@@ -127,7 +127,7 @@ def _head(view: View, title: str, description: str, path: str) -> str:
 def _body(view: View, title: str) -> str:
     """Return the body in the order that a reader needs: state, title, particulars, text, proof."""
     content = view.edition.content
-    text = content.body if content is not None else ""
+    text = reachable(content.body) if content is not None else ""
     return page_body(
         (
             _crumbs(view, title),

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.visual.exhibit import Stop, build
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "content" / "samples"
 
@@ -77,3 +79,10 @@ def office(tmp_path: Path) -> Office:
     made = Office(tmp_path)
     made.done("init")
     return made
+
+
+@pytest.fixture(scope="session")
+def exhibition(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Stop]]:
+    """Return a site with one of each kind of page, and its stops; do not write to it."""
+    folder = tmp_path_factory.mktemp("exhibition")
+    return folder, build(folder)

@@ -119,7 +119,7 @@ def test_the_policy_lets_only_the_search_run_a_script(address: str) -> None:
     from urllib.request import urlopen  # noqa: TID251 - loopback
 
     with urlopen(address + "search/") as answer:
-        assert "script-src 'self'; connect-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     with urlopen(address) as answer:
         assert "script-src" not in answer.headers["Content-Security-Policy"]
         assert b'action="./search/"' in answer.read()

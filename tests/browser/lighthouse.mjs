@@ -1,0 +1,45 @@
+// Lets Lighthouse look at pages as on a phone, and prints its scores and findings as JSON.
+//   node lighthouse.mjs CHROMIUM URL...
+import lighthouse from "lighthouse";
+import puppeteer from "puppeteer-core";
+
+const [chromium, ...urls] = process.argv.slice(2);
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const browser = await puppeteer.launch({ executablePath: chromium, headless: true, args });
+const port = Number(new URL(browser.wsEndpoint()).port);
+const found = [];
+for (const url of urls) {
+  const { lhr } = await lighthouse(url, { port, output: "json", logLevel: "error" });
+  const scores = Object.values(lhr.categories).map(({ id, score }) => [id, Math.round(100 * score)]);
+  const audits = Object.values(lhr.audits).map(({ id, score, numericValue }) => [
+    id,
+    { score, value: numericValue ?? null },
+  ]);
+  const requests = lhr.audits["network-requests"].details.items;
+  found.push({
+    url,
+    error: lhr.runtimeError?.message ?? null,
+    scores: Object.fromEntries(scores),
+    audits: Object.fromEntries(audits),
+    requests: requests.map(({ url: address, transferSize, resourceType }) => ({
+      url: address,
+      bytes: transferSize,
+      type: resourceType,
+    })),
+    failed: Object.values(lhr.categories).flatMap(({ id, auditRefs }) =>
+      auditRefs
+        .filter((ref) => ref.weight > 0 && (lhr.audits[ref.id].score ?? 1) < 0.9)
+        .map((ref) => [id, ref.id, lhr.audits[ref.id].displayValue ?? lhr.audits[ref.id].title]),
+    ),
+  });
+}
+await browser.close();
+console.log(JSON.stringify(found));
