@@ -32,6 +32,7 @@ DESIGN §6 stands in one place.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -240,3 +241,24 @@ class IdentityUnavailable(AccessError):
     """The court's single sign-on does not answer, so nobody can be recognised by it."""
 
     advice = "请稍后重试；一直不行，请联系系统管理员检查单点登录服务，或者改用访问令牌。"
+
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或者文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "所在的磁盘只能读",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EEXIST: "已经有同名的文件",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EADDRINUSE: "端口已被占用",
+}
+
+
+def why(error: OSError) -> str:
+    """Return what the operating system objects to, for a person; else in its own words."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from publish.errors import WrongUsage
+from publish.errors import WrongUsage, why
 
 
 def given_text(name: str) -> str:
@@ -21,5 +21,5 @@ def write_text(name: str, text: str) -> None:
     try:
         Path(name).write_text(text, encoding="utf-8")
     except OSError as error:
-        message = f"写不到 {name}：{error.strerror}"
+        message = f"写不到 {name}：{why(error)}"
         raise WrongUsage(message, advice="请用 --output 换一个位置。") from error

@@ -14,7 +14,7 @@ from publish.adapters import resources
 from publish.cli.output import Output
 from publish.cli.reading import Read, read, sources
 from publish.cli.recording import first_administrator, first_token, recorded
-from publish.errors import NeedsPerson, SiteError, WrongUsage
+from publish.errors import NeedsPerson, SiteError, WrongUsage, why
 from publish.guard.roles import Right
 from publish.services import access
 from publish.settings import FILE_NAME, template
@@ -157,7 +157,7 @@ def backup(given: argparse.Namespace, output: Output) -> int:
             os.fsync(file.fileno())
         half.replace(target)
     except OSError as error:
-        message = f"备份文件 {target} 写不进去：{error.strerror}"
+        message = f"备份文件 {target} 写不进去：{why(error)}"
         raise SiteError(message, advice="请检查磁盘空间和文件夹权限，然后重试。") from error
     output.result(saved.as_json(), f"已备份到 {target}：台账 {saved.entries} 条。")
     output.say("备份里有卷内材料，请妥善保管；签名密钥不在备份里，请另行保存。")
@@ -173,7 +173,7 @@ def restore(given: argparse.Namespace, output: Output) -> int:
         with Path(given.file).open("rb") as file:
             restored = read_backup(press.store, file, output.watch)
     except OSError as error:
-        message = f"打不开备份文件 {given.file}：{error.strerror}"
+        message = f"打不开备份文件 {given.file}：{why(error)}"
         raise WrongUsage(message, advice="请检查文件名。") from error
     for warning in restored.warnings:
         output.say(warning)

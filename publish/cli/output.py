@@ -50,7 +50,8 @@ class Output:
     def faults(self, faults: Iterable[Fault]) -> None:
         """Tell faults, one a line, with what to do about each."""
         for fault in faults:
-            self.say(f"  {_LEVELS[fault.level]} [{fault.rule}] {fault.field}：{fault.message}")
+            where = f"{fault.field}：" if fault.field else ""
+            self.say(f"  {_LEVELS[fault.level]} [{fault.rule}] {where}{fault.message}")
             if fault.advice:
                 self.say(f"      {fault.advice}")
 

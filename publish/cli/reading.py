@@ -17,7 +17,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from publish.domain.submission import Submission, parse_json, parse_markdown
-from publish.errors import Fault, InvalidStatement, WrongUsage
+from publish.errors import Fault, InvalidStatement, WrongUsage, why
 
 CHUNK = 64
 """Submissions that are read, and committed, together."""
@@ -82,7 +82,7 @@ def _open(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a text s
     try:
         return Path(name).open(encoding="utf-8-sig")
     except OSError as error:
-        message = f"打不开文件 {name}:{error.strerror}"
+        message = f"打不开文件 {name}：{why(error)}"
         raise WrongUsage(message, advice="请检查文件名和所在的文件夹。") from error
 
 

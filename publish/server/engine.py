@@ -22,7 +22,7 @@ from waitress import wasyncore
 from waitress.task import ThreadedTaskDispatcher
 
 from publish.adapters.observing import Journal
-from publish.errors import SiteError
+from publish.errors import SiteError, why
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -66,12 +66,12 @@ class Door:
             )[0]
             return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
         except OSError as error:
-            raise self._taken(error.strerror or "") from error
+            raise self._taken(why(error)) from error
         except UnicodeError as error:
             raise self._taken("没有这个地址") from error
 
-    def _taken(self, why: str) -> SiteError:
-        message = f"不能在 {self.host}:{self.port} 打开网站：{why}"
+    def _taken(self, reason: str) -> SiteError:
+        message = f"不能在 {self.host}:{self.port} 打开网站：{reason}"
         return SiteError(message, advice="请换一个端口，例如 --port 8001；或者先停掉占用它的程序。")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from publish.domain.kinds import Matter
-from publish.errors import SettingsError
+from publish.errors import SettingsError, why
 from publish.settings.access import check_access
 from publish.settings.fields import SECRETS, Settings
 
@@ -64,7 +64,7 @@ def _read_file(file: Path) -> dict[str, Any]:
         message = f"设置文件 {file.name} 读不懂：{error}"
         raise SettingsError(message) from error
     except OSError as error:
-        message = f"设置文件 {file.name} 打不开：{error.strerror}"
+        message = f"设置文件 {file.name} 打不开：{why(error)}"
         raise SettingsError(message) from error
     for name in set(SECRETS) & set(values):
         message = f"设置项 {name} 是密钥，不能写在设置文件里"

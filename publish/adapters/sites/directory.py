@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 
 from publish.adapters.sites.batch import FEW, STAGING, Batch, staging, sweep
 from publish.adapters.sites.files import Files, above
-from publish.errors import Conflict, NotFound, SiteError
+from publish.errors import Conflict, NotFound, SiteError, why
 from publish.ports import SiteFile, Version, Versioned
 
 _MISTAKE = "这是程序错误，请把这句话交给开发人员。"
@@ -209,4 +209,4 @@ def _mapped(doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as exc:
-        raise SiteError(f"{doing}失败（{exc.strerror or exc}）。") from exc
+        raise SiteError(f"{doing}失败（{why(exc)}）。") from exc

@@ -32,7 +32,7 @@ from typing import TypeVar
 
 from publish.adapters.bucket import Absent, Bucket, Failed, Held, Moved
 from publish.adapters.bucket_client import HANDS
-from publish.errors import Conflict, NotFound, SiteError
+from publish.errors import Conflict, NotFound, SiteError, why
 from publish.ports import SiteFile, Version, Versioned
 
 FEW = 64
@@ -155,7 +155,7 @@ class S3Site:
             try:
                 handle = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             except OSError as error:
-                raise SiteError(f"打不开锁文件 {self._lock}（{error.strerror}）。") from error
+                raise SiteError(f"打不开锁文件 {self._lock}（{why(error)}）。") from error
             with os.fdopen(handle, "wb") as held:
                 fcntl.flock(held, fcntl.LOCK_EX)
                 yield
