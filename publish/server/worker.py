@@ -8,8 +8,10 @@ Several workers, and ``zhengming publish`` beside them, get in nobody's way: the
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from publish.adapters.observing import Journal, Meters, fault
@@ -20,6 +22,8 @@ Step = tuple[str, Callable[[], object]]
 EVERY = 10.0
 """Seconds between two looks when nobody nudges."""
 _LONGEST = 300.0
+_NICE = 10
+"""How far the worker steps back behind answers (Linux counts it for each thread)."""
 
 
 def growing(failures: int) -> float:
@@ -85,6 +89,7 @@ class Worker:
         return not self._stopping.is_set()
 
     def _run(self) -> None:
+        _step_back()
         self._meters.set("zhengming_worker_alive", 1)
         try:
             while self.going_on:
@@ -141,6 +146,14 @@ class Worker:
         self._told[name].add(repr(told))
         person = isinstance(error, ZhengmingError) and error.exit_status == 4
         self._journal.tell("failing", level="alarm" if person else "error", step=name, **told)
+
+
+def _step_back() -> None:
+    """Let whoever waits for an answer go first: this thread, and the processes that it starts."""
+    with suppress(OSError):  # a kernel may allow it or not; nothing depends on it
+        thread = threading.get_native_id()
+        now = os.getpriority(os.PRIO_PROCESS, thread)
+        os.setpriority(os.PRIO_PROCESS, thread, now + _NICE)
 
 
 class Stopped(Exception):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+import pytest
 
 from publish.adapters.observing import PrometheusMeters
 from publish.errors import LogDiverged, SiteError, StoreUnavailable
@@ -198,6 +202,23 @@ def test_a_stop_ends_the_pause_after_a_failure() -> None:
         worker.nudge()
     assert step.done.acquire(blocking=False)
     assert not step.done.acquire(blocking=False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts it for each thread")
+def test_answers_go_first() -> None:
+    """The worker's thread steps back; the threads that answer do not."""
+    seen: list[int] = []
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    step = Script(None)
+
+    def act() -> None:
+        seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        step()
+
+    with working(("publish", act)):
+        assert step.empty.wait(PATIENCE)
+    assert seen[0] == min(mine + 10, 19)
+    assert os.getpriority(os.PRIO_PROCESS, 0) == mine
 
 
 def test_pauses_grow_and_are_bounded() -> None:
