@@ -4,7 +4,7 @@ PY = .venv/bin/python
 HOST = 127.0.0.1
 CHANNELS =
 PORT = $(if $(filter simulated,$(CHANNELS)),8010,8000)
-PYTEST = -n auto --dist loadgroup
+PYTEST = -n auto
 UV = uv==0.13.9
 COOL = 7 days
 UPGRADE =

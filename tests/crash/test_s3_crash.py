@@ -53,8 +53,11 @@ def _plan(rng: random.Random) -> Plan:
     return Plan(at=at, after=rng.random() < 0.5, error=_dead, lasting=True)
 
 
-def _run(seed: int) -> int:
-    """Crash once or twice, then do what was not answered again, and publish to the end."""
+def _run(seed: int) -> tuple[int, DoublePlace]:
+    """Crash once or twice, then do what was not answered again, and publish to the end.
+
+    Return how many were killed, and the place as it is then.
+    """
     rng = random.Random(seed)
     size = rng.choice(_SIZES)
     spot = DoublePlace(prepared(size).copy())
@@ -67,7 +70,7 @@ def _run(seed: int) -> int:
         acks += [do(act, spot.store(), spot.site()) for act in chain(*scripts)]
         spot.check_record(acks)
     spot.settle()
-    return killed
+    return killed, spot
 
 
 def _crash(
@@ -93,16 +96,28 @@ def _crash(
     return sum(map(len, scripts)) > len(acks) - before
 
 
+@pytest.mark.go
+@pytest.mark.parametrize("seed", range(0, RUNS, RUNS // CHUNKS))
+def test_what_is_left_is_verified_by_another_client(seed: int, tmp_path: Path) -> None:
+    """Of some of those runs, x/mod/sumdb verifies the bucket, from the key alone."""
+    verify = go_verifier()
+    log = _dump(_run(seed)[1].tree(), tmp_path / "log")
+    found = verify(log, SIGNER.vkey)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_kill_writers_of_a_bucket(chunk: int) -> None:
     """Whoever of three writers and publishers dies, and at whichever request: nothing is lost."""
     killed = 0
     for seed in range(chunk, RUNS, CHUNKS):
         try:
-            killed += _run(seed)
+            died, spot = _run(seed)
+            killed += died
         except BaseException as error:
             error.add_note(f"seed {seed}")
             raise
+        assert spot.seen  # a checkpoint that was verified
     assert killed > RUNS // CHUNKS // 4  # the plans do hit
 
 

@@ -21,7 +21,7 @@ from tests.functions.cloud import scheduled
 from tests.functions.rights import PROBE, without
 from tests.tools import samples
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("deployed")]  # what they share is dear
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

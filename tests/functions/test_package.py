@@ -20,7 +20,7 @@ from tests.tools import samples
 URL = "https://press.court.example/"
 FIRST = "record/entries/000000000000"
 NAMES = ("notice-2026-004", "clarification-2026-002")
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("package")]  # what they share is dear
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)
