@@ -23,7 +23,8 @@ for (const url of urls) {
     id,
     { score, value: numericValue ?? null },
   ]);
-  const requests = lhr.audits["network-requests"].details.items;
+  const { items } = lhr.audits["network-requests"].details;
+  const requests = items.filter((each) => !each.url.startsWith("data:")); // in the page itself
   found.push({
     url,
     error: lhr.runtimeError?.message ?? null,
