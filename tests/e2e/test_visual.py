@@ -14,8 +14,9 @@ from tests.server.house import serving
 from tests.visual import take
 from tests.visual.exhibit import Stop
 
-SHARE = 0.04
-"""Share of cells that may differ: other fonts, other hinting; a broken layout is far above."""
+SHARE = 0.06
+"""Share of cells that may differ. Measured: 4.3 % at most where another font stands for all of the
+text (WenQuanYi Micro Hei for Noto), 8 to 20 % in the broken layouts below."""
 TALLER = 0.05
 """Share by which a page may be taller or lower."""
 
