@@ -39,4 +39,4 @@ def paths(size: int) -> Iterator[str]:
     """Yield the addresses of all files of the index."""
     yield VARIANTS
     yield from (names_path(part) for part in range(size // NAMES))
-    yield from map(path, floors.everywhere(size))
+    yield from map(path, floors.everywhere(size) or [Shard(0, 0)])

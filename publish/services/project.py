@@ -120,17 +120,20 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
         return [Stage("副本状态", [projection.copies_files(numbers)], len(numbers)), pages]
     own = registering.feeds(projection, {number.kind for number in touched.numbers})
     documents = chain(_new_documents(projection, start, touched), projection.copies_files(numbers))
+    indexes = (
+        _changed_ranges(projection, start, touched),
+        searching.changed(projection, start, touched),
+        checking.changed(projection, start),
+    )
+    register = registering.changed(projection, start)
     return [
         Stage("文书和台账", [documents], 3 * (size - start) + len(again)),
         Stage("新的版本", [_new_editions(projection, touched.numbers, start)], size - start),
         Stage("新的发布件", [_pages(projection, fresh, start)], len(fresh)),
         Stage("事件", [map(projection.page, series.changed(projection, touched))], 1),
         pages,
-        Stage("分页和存档", [_changed_ranges(projection, start, touched)], 2),
-        Stage("搜索索引", [searching.changed(projection, start, touched)], 3),
-        Stage("核对索引", [checking.changed(projection, start)], 4),
-        Stage("年度列表", [_years(projection, touched.books)], len(touched.books)),
-        Stage("公开台账", [registering.changed(projection, start)], 2),
+        Stage("分页和索引", [chain(*indexes)], 9),
+        Stage("年度列表和台账", [chain(_years(projection, touched.books), register)], 4),
         Stage("首页和订阅", [chain(_front(projection, Scope.CHANGES, start), own)], 8),
     ]
 

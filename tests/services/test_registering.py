@@ -142,5 +142,5 @@ def test_the_feed_of_a_kind_is_found_however_long_nothing_came() -> None:
     assert found == [str(old), str(older)]
     assert Figures.decode(press.fetch(addresses.FIGURES)).recent == {
         Kind.CLARIFICATION: (0, 1, 32),
-        Kind.NOTICE: tuple(range(24, 32)),
+        Kind.NOTICE: tuple(range(27, 32)),
     }
