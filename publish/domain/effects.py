@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publish.domain.kinds import EditionKind
+from publish.domain.kinds import EditionKind, Kind
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Effect, EffectKind, Statement
 from publish.domain.ties import Ties
@@ -26,6 +26,8 @@ def series_of(statement: Statement) -> tuple[str, ...]:
 
 def tied_to(statement: Statement) -> tuple[Number, ...]:
     """Return the notices that any edition of a statement ever repealed or amended."""
+    if statement.kind is not Kind.NOTICE:
+        return ()
     named = (number for edition in statement.editions for number in ties_of(edition).numbers)
     return tuple(number for number in dict.fromkeys(named) if number != statement.number)
 

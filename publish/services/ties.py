@@ -94,7 +94,9 @@ def _first(record: Record, topic: str, found: Callable[[int], bool]) -> int:
         index = record.index_of(keys.tie(topic, place))
         return index is None or found(index)
 
-    low, high = 0, 1
+    if beyond(0):  # most topics have no thread at all
+        return 0
+    low, high = 1, 2
     while not beyond(high - 1):
         low, high = high, high * 2
     while low < high:
