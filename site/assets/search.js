@@ -234,7 +234,11 @@ export class Search {
         const many = rest.length > AT_ONCE && used < ids.length;
         if (many && used < FIRST) await narrow(used, FIRST);
         else if (many && wrong() - seen > 1 && this.spent < ENOUGH) await narrow(used, used + MORE);
-        else yield rest.splice(0, AT_ONCE);
+        else {
+          const some = rest.splice(0, AT_ONCE);
+          end = some.at(-1); // whatever grams are asked for later, these were looked at
+          yield some;
+        }
       }
       end = Math.min(end, start);
     }
