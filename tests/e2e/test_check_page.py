@@ -135,3 +135,29 @@ def test_what_was_withdrawn_or_erased_is_told(demo: Office, tmp_path: Path) -> N
     with serving(StaticSite(DirectorySite(tmp_path / "site"))) as address:
         found = run("page", f"{address}verify/", cases)
     assert [row["told"] for row in found if row["name"] not in row["told"]] == []
+
+
+def test_what_many_texts_share_is_not_called_altered(demo: Office, tmp_path: Path) -> None:
+    """Where a text that was not read may be the very one, the page says so and raises no alarm."""
+    press = PressBuilder(MemoryStore(), DirectorySite(tmp_path / "site"))
+    one, two = (
+        "本院立案窗口每个工作日上午九时开始办理业务。",
+        "当事人可以拨打诉讼服务热线预约办理。",
+    )
+    last = "<p>具体安排以本院诉讼服务大厅公告栏张贴的内容为准。</p>"
+    press.first(body=f"<p>{one}{two}</p>\n{last}")
+    for _ in range(12):
+        press.first(body=f"<p>{two}{one}</p>\n{last}")
+    press.publish()
+    for folder in ("verify", "assets"):
+        shutil.copytree(demo.site / folder, tmp_path / "site" / folder, dirs_exist_ok=True)
+    rows = [
+        {"name": "没有对上", "text": f"{one}{two}"},
+        {"name": "原文节选", "text": f"{two}{one}"},
+    ]
+    cases = tmp_path / "cases.json"
+    cases.write_text(json.dumps(rows), "utf-8")
+    with serving(StaticSite(DirectorySite(tmp_path / "site"))) as address:
+        found = run("page", f"{address}verify/", cases)
+    assert [row["told"].splitlines()[0] for row in found] == ["没有对上", "原文节选"]
+    assert "请改用编号核对" in found[0]["told"]

@@ -95,11 +95,13 @@ export class Checker {
     return this.told({ match: "number", edition: newest }, log);
   }
 
-  // A text: { match, edition, form, state, newest, proof, keys, now }
+  // A text: { match, edition, form, state, newest, proof, keys, now }; and `unsure`, where one that
+  // was not read may be the very one.
   async checkText(given) {
     const log = await this.log();
     if (!normalise(given)) throw fault("没有可以核对的文字");
     const named = numbersIn(given);
+    this.unread = false;
     let best = null;
     for await (const wave of this.waves(given, named, log.now.size)) {
       for (const [number, rev] of wave) {
@@ -111,7 +113,9 @@ export class Checker {
       }
       if (best && RANKS.indexOf(best.match) < SOUND) break;
     }
-    return best ? this.told(best, log) : { match: "not_found", ...log };
+    if (!best) return { match: "not_found", ...log };
+    const unsure = this.unread && best.match === "altered" && !named.includes(best.edition.entry.id);
+    return this.told({ ...best, unsure }, log);
   }
 
   async *waves(given, named, size) {
@@ -123,8 +127,11 @@ export class Checker {
     }
     const read = new Set();
     for await (const found of candidates(given, size, this.read)) {
-      const wave = found.filter(([number, rev]) => !read.has(`${number}/${rev}`)).slice(0, NEWEST);
+      const left = found.filter(([number, rev]) => !read.has(`${number}/${rev}`));
+      const wave = left.slice(0, NEWEST);
       wave.forEach(([number, rev]) => read.add(`${number}/${rev}`));
+      const [first, next] = [wave[0], left[NEWEST]];
+      this.unread ||= Boolean(next && next[2] === first[2]); // as likely as the likeliest
       yield wave;
     }
   }

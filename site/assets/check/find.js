@@ -60,8 +60,8 @@ export async function keysOf(text) {
   return Promise.all(runs.map((run) => key("run", run)));
 }
 
-// Yields lists of editions [number, rev], likeliest first; `read` returns bytes, or null where
-// there is no file, and `size` is that of the log.
+// Yields lists of editions [number, rev, keys found], likeliest first; `read` returns bytes, or
+// null where there is no file, and `size` is that of the log.
 export async function* candidates(text, size, read) {
   const seen = new Map();
   const look = async (wanted) => {
@@ -70,7 +70,7 @@ export async function* candidates(text, size, read) {
       seen.set(name, { ...row, hits: (seen.get(name)?.hits || 0) + 1 });
     }
     const found = [...seen.values()].sort((a, b) => b.hits - a.hits || b.entry - a.entry);
-    return found.map(({ number, rev }) => [number, rev]);
+    return found.map(({ number, rev, hits }) => [number, rev, hits]);
   };
   const whole = await look([await wholeKey(text)]);
   if (whole.length) yield whole;

@@ -33,7 +33,7 @@ export function tell(found, given, href) {
   const [head, ...lines] = headline(found);
   const box = make("div", "", `zm-verdict zm-verdict-${tone(found)}`);
   box.append(make("h2", head), ...lines.map((line) => make("p", line)));
-  const where = make("p", "原文：");
+  const where = make("p", found.unsure ? "最接近的一件：" : "原文：");
   const name = `${id} 第${rev}版　${found.edition.content?.title || "（文字已删除）"}`;
   where.append(href ? link(href(id, rev), name) : name);
   box.append(where);
@@ -47,8 +47,13 @@ export function tell(found, given, href) {
   return [box];
 }
 
+const UNSURE = [
+  "没有对上",
+  "本院有许多发布件含有相同的句子，这里只对照了最近的几件，其中没有逐字相同的。请改用编号核对。",
+];
+
 function headline(found) {
-  const [head, told] = VERDICTS[found.match];
+  const [head, told] = found.unsure ? UNSURE : VERDICTS[found.match];
   const when = found.newest && day(found.newest);
   if (found.state === "redacted") {
     return ["文字已依法删除", `这一版发布过，文字已于${day(found.edition)}依法删除，无法再与您的文字对照。`];
@@ -67,8 +72,8 @@ function headline(found) {
   return [head, told];
 }
 
-function tone({ match, state }) {
-  if (match === "altered") return "stop";
+function tone({ match, state, unsure }) {
+  if (match === "altered") return unsure ? "warn" : "stop";
   return match === "excerpt" || !["current", undefined].includes(state) ? "warn" : "ok";
 }
 
