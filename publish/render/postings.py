@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, compress
 from operator import sub
 
 from publish.errors import RenderError
@@ -19,6 +20,7 @@ from publish.errors import RenderError
 Entries = dict[int, Sequence[int]]
 """Numbers of grams, each with the indexes of entries, ascending."""
 _ONE = ord("1")
+_TRUTH = bytes.maketrans(b"01", b"\0\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +126,16 @@ class _Reader:
         """Read the entries of a gram."""
         count, bitmap = divmod(self.number(), 2)
         index = turn - 1 - self.number()
-        found = [index]
         if bitmap:
             return self._bits(index, count)
-        for _ in range(count - 1):
-            index -= self.number()
-            found.append(index)
-        if index < 0:
+        piece = self.data[self.at : self.at + count - 1]
+        if len(piece) == count - 1 and piece.isascii():  # a byte each, as nearly all are
+            self.at += len(piece)
+            found = [*accumulate(piece, sub, initial=index)]
+        else:
+            steps = (self.number() for _ in range(count - 1))
+            found = [*accumulate(steps, sub, initial=index)]
+        if found[-1] < 0:
             raise IndexError
         return found[::-1]
 
@@ -140,8 +145,8 @@ class _Reader:
         self.at += length
         if len(piece) < length or not length:
             raise IndexError
-        bits = f"{int.from_bytes(piece, 'big'):0{8 * length}b}"
-        found = [newest - place for place, bit in enumerate(bits) if bit == "1"]
+        bits = f"{int.from_bytes(piece, 'big'):0{8 * length}b}".encode().translate(_TRUTH)
+        found = [*compress(range(newest, newest - len(bits), -1), bits)]
         if found and found[-1] < 0:
             raise IndexError
         return found[::-1]

@@ -28,6 +28,12 @@ class Gathered(Record):
         """See Record.logged."""
         return self._held[index] if index < len(self._held) else super().logged(index)
 
+    def revs(self, number: Number, size: int) -> int:
+        """See Record.revs."""
+        if size > len(self._held):
+            return super().revs(number, size)
+        return sum(index < size for index in self._editions.get(number, ()))
+
     def statement(self, number: Number, *, size: int | None = None) -> Statement | None:
         """See Record.statement; asked for more entries than are held, the store answers."""
         if size is None or size > len(self._held):

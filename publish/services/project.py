@@ -74,12 +74,14 @@ def stages(
     fixed = Stage("固定页面", [projection.fixed()], len(projection.theme.files))
     own = registering.feeds(projection, () if scope is Scope.PAGES else Kind)
     events = Stage("事件", [map(projection.page, series.everything(projection))], size // 10)
+    pages_only = scope is Scope.PAGES
+    register = (registering.again if pages_only else registering.everything)(projection)
     last = [
         Stage("年度列表", [_years(projection, _books(projection))], 2),
-        Stage("公开台账", [registering.everything(projection)], size // 50 + 2),
+        Stage("公开台账", [register], size // addresses.REGISTER_RANGE + 2),
         Stage("首页和订阅", [_front(projection, scope), own], 9),
     ]
-    if scope is Scope.PAGES:
+    if pages_only:
         pages = [_pages_again(projection, part) for part in numbers]
         return [fixed, Stage("网页", pages, 2 * size), events, *last]
     spans = [part for part in _shares(range(size), hands) if part]

@@ -236,6 +236,27 @@ class Record:
             editions.append(self.edition(index))
         return Statement(number, tuple(editions)) if editions else None
 
+    def revs(self, number: Number, size: int) -> int:
+        """Return how many editions a statement has among the first ``size`` entries."""
+        rev = 0
+        while (index := self.index_of(keys.edition(number, rev + 1))) is not None and index < size:
+            rev += 1
+        return rev
+
+    def may_have(self, index: int, field: str) -> bool:
+        """Return whether an edition may have a public field; most have not, and are not parsed.
+
+        In canonical JSON no sentence holds a quoted name and a colon unescaped. Of an erased text
+        only the notice can tell.
+        """
+        entry = self.logged(index).entry
+        if entry.status is Status.REDACTED:
+            return False  # the edition's own entry tells
+        try:
+            return f'"{field}":'.encode() in self.text(entry.commit)[1]
+        except NotFound:
+            return True
+
     def edition(self, index: int) -> Edition:
         """Return the edition of entry ``index``, without text if it has been redacted."""
         entry = self.logged(index).entry

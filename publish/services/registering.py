@@ -42,6 +42,11 @@ def pages(projection: Projection) -> Iterator[Page]:
     return _pages(projection, _figures(projection, counted.EMPTY))
 
 
+def again(projection: Projection) -> Iterator[SiteFile]:
+    """Yield all pages after a change of the look, which changes no figure."""
+    return map(projection.page, _pages(projection, known(projection)))
+
+
 def known(projection: Projection) -> Figures:
     """Return the figures, which the site has once the register is written."""
     return _figures(projection, _former(projection))
@@ -104,6 +109,8 @@ def _first_seen(projection: Projection, logged: Logged) -> str | None:
     """Return when the claim was first noticed that a first clarification answers, if it says so."""
     entry = logged.entry
     if entry.kind is not Kind.CLARIFICATION or entry.status is not Status.PUBLISHED:
+        return None
+    if not projection.record.may_have(logged.index, "first_seen"):
         return None
     return ties_of(projection.record.edition(logged.index)).first_seen
 

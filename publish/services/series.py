@@ -9,18 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from publish.domain.effects import series_of, ties_of
-from publish.domain.kinds import Status
 from publish.domain.statement import Statement
-from publish.errors import NotFound
 from publish.render import addresses, series
 from publish.render.page import Page
 from publish.services import ties
 from publish.services.projection import Projection
-from publish.services.record import Record
 from publish.services.touched import Touched
-
-_SERIES = b'"series":'
-"""Stands in the canonical JSON of a text that names an event; no sentence holds it unescaped."""
 
 
 def changed(projection: Projection, touched: Touched) -> Iterator[Page]:
@@ -47,20 +41,9 @@ def _names(projection: Projection) -> Iterator[str]:
     """Yield the events that entries name; most texts name none, and are not read any further."""
     record = projection.record
     for index in range(projection.head.size):
-        if _SERIES in _committed(record, index):
+        if record.may_have(index, "series"):
             name = ties_of(record.edition(index)).series
             yield from [name] if name else []
-
-
-def _committed(record: Record, index: int) -> bytes:
-    """Return what the entry of an edition commits to, or, once erased, the notice."""
-    entry = record.logged(index).entry
-    if entry.status is Status.REDACTED:
-        return b""  # the edition's own entry tells
-    try:
-        return record.text(entry.commit)[1]
-    except NotFound:
-        return _SERIES
 
 
 def is_page(projection: Projection, path: str) -> bool:

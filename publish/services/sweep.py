@@ -78,7 +78,7 @@ def _is_statement(projection: Projection, path: str) -> bool:
     parts = path.split("/")
     try:
         number = Number.parse(parts[1])
-        revs = len(projection.statement(number).editions) if projection.has(number) else 0
+        revs = _revs(projection, number)
     except (WrongUsage, IndexError):
         return False
     if parts[2:] == ["index.html"]:
@@ -92,6 +92,11 @@ def _is_statement(projection: Projection, path: str) -> bool:
         content = projection.statement(number).editions[int(edition) - 1].content
         return any(a.name == parts[4] for a in content.attachments) if content else False
     return parts[3] in _STATEMENT_FILES
+
+
+def _revs(projection: Projection, number: Number) -> int:
+    """Return how many editions a statement has; none of them is read for it."""
+    return projection.record.revs(number, projection.head.size) if projection.has(number) else 0
 
 
 def _range_paths(projection: Projection) -> set[str]:

@@ -103,12 +103,11 @@ def _run(folder: Path, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for module in MODULES.glob("*.js"):
         site.put([SiteFile(f"assets/check/{module.name}", module.read_bytes())])
     chromium = shutil.which("chromium") or "chromium-browser"
+    given = folder.parent / "cases.json"  # a pipe may answer a reader in a hurry with EAGAIN
+    given.write_text(json.dumps(cases), "utf-8")
     with serving(StaticSite(site)) as address:
-        command = ["node", "checkcost.mjs", chromium, address]
-        given = json.dumps(cases)
-        done = subprocess.run(
-            command, cwd=_BROWSER, input=given, capture_output=True, text=True, check=True
-        )
+        command = ["node", "checkcost.mjs", chromium, address, str(given)]
+        done = subprocess.run(command, cwd=_BROWSER, stdout=subprocess.PIPE, text=True, check=True)
     answers: list[dict[str, Any]] = json.loads(done.stdout)
     for answer in answers:
         answer["bytes"] = sum(_on_the_wire(folder / path) for path in answer["read"])

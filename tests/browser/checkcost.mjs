@@ -1,11 +1,11 @@
 // Runs the modules of /verify/ in Chromium over a site that has no pages, and tells what they read.
-//   node checkcost.mjs CHROMIUM ADDRESS < cases.json
+//   node checkcost.mjs CHROMIUM ADDRESS CASES
 // A case is a number, a text to check, or (with a size of the log) a text to look up in the index.
 import { readFileSync } from "node:fs";
 import puppeteer from "puppeteer-core";
 
-const [chromium, address] = process.argv.slice(2);
-const given = JSON.parse(readFileSync(0, "utf8"));
+const [chromium, address, cases] = process.argv.slice(2);
+const given = JSON.parse(readFileSync(cases, "utf8"));
 const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const browser = await puppeteer.launch({ executablePath: chromium, headless: true, args, timeout: 0, protocolTimeout: 0 });
