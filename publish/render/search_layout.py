@@ -18,6 +18,8 @@ NAMES = 64
 FOLDER = "search/"
 TAIL_PATH = "search/tail.bin"
 VARIANTS = "search/variants.txt"
+_LENGTH = 4
+"""Bytes of the tail that tell how long its head is."""
 
 
 def bits_below(floor: int) -> int:
@@ -28,6 +30,17 @@ def bits_below(floor: int) -> int:
 def path(shard: Shard) -> str:
     """Return the address of a shard."""
     return FOLDER + shard.name if shard.floor else TAIL_PATH
+
+
+def tail_of(head: bytes, rows: bytes) -> bytes:
+    """Return the tail: the length of its head, its head, and the grams."""
+    return len(head).to_bytes(_LENGTH, "big") + head + rows
+
+
+def tail_parts(data: bytes) -> tuple[bytes, bytes]:
+    """Return the head of a tail, and the grams."""
+    end = _LENGTH + int.from_bytes(data[:_LENGTH], "big")
+    return data[_LENGTH:end], data[end:]
 
 
 def names_path(part: int) -> str:

@@ -19,7 +19,7 @@ from publish.ports import SiteFile
 from publish.render import checkindex, floors
 from publish.render.checkindex import Row, edition_of, shard_of, trimmed
 from publish.render.floors import TOP, Shard
-from publish.services.ladder import Ladder
+from publish.services.ladder import Ladder, begins_anew
 from publish.services.projection import Projection
 from publish.services.record import Record
 
@@ -27,8 +27,6 @@ Earlier = Callable[[str], bytes]
 """Reads a public file as it is now; raises NotFound."""
 Rows = Callable[[int], tuple[Row, ...]]
 """Returns the rows of an entry."""
-_MANY = 64
-"""Entries at once above which it is less work to compute everything."""
 _PACKED = struct.Struct(">IIBIB")
 """A row in memory, where a hundred thousand texts have millions."""
 
@@ -36,8 +34,7 @@ _PACKED = struct.Struct(">IIBIB")
 def changed(projection: Projection, start: int) -> Iterator[SiteFile]:
     """Yield the files that the entries from ``start`` on change."""
     size, record = projection.head.size, projection.record
-    again = any(e.entry.status is Status.REDACTED for e in record.entries(start, size))
-    if again or size - start > _MANY:
+    if begins_anew(record, start, size):
         return everything(projection)
     return changes(partial(rows_of, record), projection.earlier, start, size)
 

@@ -25,8 +25,6 @@ from publish.services.history import Chain, Finding
 from publish.services.shown import Fetch, missing
 
 _DAMAGED = "索引文件已损坏，读者查不到其中的发布件。"
-_HEAD = 4
-"""Bytes of the tail that tell how long its names are."""
 
 
 @dataclass(slots=True)
@@ -83,7 +81,7 @@ class Finder:
             return
         shard = _search_shard(edition, self.size)
         path, data = layout.path(shard), self._get(layout.path(shard))
-        rows = data if shard.floor else data[_HEAD + int.from_bytes(data[:_HEAD], "big") :]
+        rows = data if shard.floor else layout.tail_parts(data)[1]
         postings = Postings.decode(rows, shard.digits << layout.bits_below(shard.floor))
         if edition.index not in postings.entries.get(gram, ()):
             text = f"搜索索引里没有 {_named(edition)}，读者会搜不到。"
@@ -98,7 +96,7 @@ class Finder:
         path = layout.names_path(part) if full else layout.TAIL_PATH
         try:
             data = self._get(path)
-            told = json.loads(data if full else data[_HEAD : _HEAD + int.from_bytes(data[:_HEAD])])
+            told = json.loads(data if full else layout.tail_parts(data)[0])
             shown = (told if full else told["names"])[at]
         except NotFound:
             yield missing(path)

@@ -13,10 +13,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from publish.domain.kinds import Status
 from publish.errors import BadProof, NotFound, RenderError
 from publish.render.floors import Shard
+from publish.services.record import Record
 
+_MANY = 64
+"""Entries at once above which it is less work to compute everything."""
 _T = TypeVar("_T")
+
+
+def begins_anew(record: Record, start: int, size: int) -> bool:
+    """Return whether everything has to be computed anew: a text went, or there are many new."""
+    found = record.entries(start, size)
+    return size - start > _MANY or any(e.entry.status is Status.REDACTED for e in found)
 
 
 @dataclass(slots=True)

@@ -72,9 +72,9 @@ def stages(
     size = projection.head.size
     numbers = _shares(_all_numbers(projection), hands)
     fixed = Stage("固定页面", [projection.fixed()], len(projection.theme.files))
-    own = registering.feeds(projection, () if scope is Scope.PAGES else Kind)
     events = Stage("事件", [map(projection.page, series.everything(projection))], size // 10)
     pages_only = scope is Scope.PAGES
+    own = registering.feeds(projection, () if pages_only else Kind)
     register = (registering.again if pages_only else registering.everything)(projection)
     last = [
         Stage("年度列表", [_years(projection, _books(projection))], 2),

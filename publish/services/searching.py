@@ -29,7 +29,7 @@ from publish.render.documents import searched
 from publish.render.floors import Shard
 from publish.render.postings import Entries, Postings
 from publish.services import keys
-from publish.services.ladder import Ladder
+from publish.services.ladder import Ladder, begins_anew
 from publish.services.projection import Projection
 from publish.services.record import Record
 from publish.services.touched import Touched, touched_by
@@ -38,8 +38,6 @@ Grams = Callable[[int], Iterable[int]]
 """Returns the numbers of the grams of an entry."""
 Earlier = Callable[[str], bytes]
 """Reads a public file as it is now; raises NotFound."""
-_MANY = 64
-"""Entries at once above which it is less work to compute everything."""
 
 
 def grams_of(record: Record, index: int) -> Iterable[int]:
@@ -53,7 +51,7 @@ def grams_of(record: Record, index: int) -> Iterable[int]:
 def changed(projection: Projection, start: int, touched: Touched) -> Iterator[SiteFile]:
     """Yield the shards and names that the entries from ``start`` on change, save the tail."""
     names = _changed_names(projection, start, touched)
-    if _anew(projection, start):
+    if begins_anew(projection.record, start, projection.head.size):
         yield from _all_shards(projection)
     else:
         grams = partial(grams_of, projection.record)
@@ -67,13 +65,6 @@ def everything(projection: Projection) -> Iterator[SiteFile]:
     yield from _all_shards(projection)
     full = range(projection.head.size // layout.NAMES)
     yield from (names_file(projection, part) for part in full)
-
-
-def _anew(projection: Projection, start: int) -> bool:
-    """Return whether everything has to be computed anew: a text went, or there are many new."""
-    size = projection.head.size
-    found = projection.record.entries(start, size)
-    return size - start > _MANY or any(e.entry.status is Status.REDACTED for e in found)
 
 
 def _all_shards(projection: Projection) -> Iterator[SiteFile]:
@@ -101,7 +92,7 @@ def _ladder(grams: Grams, earlier: Earlier) -> Ladder[Entries]:
     def read(shard: Shard) -> tuple[int, Entries]:
         data = earlier(layout.path(shard))
         if not shard.floor:
-            data = _cut_off(data)[1]
+            data = layout.tail_parts(data)[1]
         found = Postings.decode(data, shard.digits << layout.bits_below(shard.floor))
         return found.turn, dict(found.entries)
 
@@ -180,7 +171,7 @@ def tail(projection: Projection, start: int = 0) -> SiteFile:
     site has, if that is no older than entry ``start``.
     """
     size, earlier = projection.head.size, projection.earlier
-    if start == 0 or _anew(projection, start):
+    if start == 0 or begins_anew(projection.record, start, projection.head.size):
         earlier = _absent
     first = size // layout.NAMES * layout.NAMES
     known = _kept_names(projection, earlier, start)
@@ -193,23 +184,17 @@ def tail_file(grams: Grams, earlier: Earlier, size: int, names: Sequence[str]) -
     head = json.dumps({"v": 2, "size": size, "names": names}, separators=(",", ":")).encode()
     shard = Shard(0, 0)
     rows = _encoded(shard, size, _ladder(grams, earlier).rows(shard, size))
-    return SiteFile(layout.TAIL_PATH, len(head).to_bytes(4, "big") + head + rows)
+    return SiteFile(layout.TAIL_PATH, layout.tail_of(head, rows))
 
 
 def _absent(path: str) -> bytes:
     raise NotFound(path)
 
 
-def _cut_off(data: bytes) -> tuple[bytes, bytes]:
-    """Return the head of a tail, and the rest."""
-    end = 4 + int.from_bytes(data[:4], "big")
-    return data[4:end], data[end:]
-
-
 def _kept_names(projection: Projection, earlier: Earlier, start: int) -> dict[int, str]:
     """Return the names in the site's tail that no entry from ``start`` on has changed."""
     try:
-        value = json.loads(_cut_off(earlier(layout.TAIL_PATH))[0])
+        value = json.loads(layout.tail_parts(earlier(layout.TAIL_PATH))[0])
         size, names = value["size"], value["names"]
         usable = value["v"] == 2 and start <= size <= projection.head.size
     except (NotFound, ValueError, KeyError, TypeError):

@@ -128,15 +128,10 @@ def _empty(folder: Path, ours: Path) -> Path:
 
 def _court(folder: Path, bucket: service.Service, name: str = "court") -> Mapping[str, str]:
     """Begin a record in the bucket; return the settings of its functions."""
-    record, site = bucket.place(), bucket.place()
     settings = {
-        "ZHENGMING_STORE": f"s3://{record.bucket}/{record.prefix}record",
-        "ZHENGMING_SITE": f"s3://{site.bucket}/{site.prefix}",
-        "ZHENGMING_SITE_S3_FOLDERS": "off",
+        **bucket.court()[0],
         "ZHENGMING_SITE_URL": "https://press.court.example/",
         "ZHENGMING_LOG_KEY_FILE": str(folder / f"{name}.key"),
-        "AWS_ENDPOINT_URL_S3": bucket.endpoint,
-        **{key: value for key, value in os.environ.items() if key.startswith("AWS_")},
     }
     _zhengming(folder, settings, "init")
     return settings

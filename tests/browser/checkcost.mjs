@@ -2,13 +2,11 @@
 //   node checkcost.mjs CHROMIUM ADDRESS CASES
 // A case is a number, a text to check, or (with a size of the log) a text to look up in the index.
 import { readFileSync } from "node:fs";
-import puppeteer from "puppeteer-core";
+import { launch } from "./chromium.mjs";
 
 const [chromium, address, cases] = process.argv.slice(2);
 const given = JSON.parse(readFileSync(cases, "utf8"));
-const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const browser = await puppeteer.launch({ executablePath: chromium, headless: true, args, timeout: 0, protocolTimeout: 0 });
+const browser = await launch(chromium, { timeout: 0, protocolTimeout: 0 });
 const page = await browser.newPage();
 await page.setBypassCSP(true); // there is no page of ours whose policy would hold
 await page.goto(`${address}check/0.bin.html`);

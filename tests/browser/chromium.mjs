@@ -1,8 +1,9 @@
 // Starts Chromium quietly, and opens pages in the forms in which readers see them.
 import puppeteer from "puppeteer-core";
 
-export const launch = (executablePath) =>
+export const launch = (executablePath, more = {}) =>
   puppeteer.launch({
+    ...more,
     executablePath,
     headless: true,
     args: [

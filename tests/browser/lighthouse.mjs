@@ -1,19 +1,10 @@
 // Lets Lighthouse look at pages as on a phone, and prints its scores and findings as JSON.
 //   node lighthouse.mjs CHROMIUM URL...
 import lighthouse from "lighthouse";
-import puppeteer from "puppeteer-core";
+import { launch } from "./chromium.mjs";
 
 const [chromium, ...urls] = process.argv.slice(2);
-const args = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-const browser = await puppeteer.launch({ executablePath: chromium, headless: true, args });
+const browser = await launch(chromium);
 const port = Number(new URL(browser.wsEndpoint()).port);
 const found = [];
 for (const url of urls) {

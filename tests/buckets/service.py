@@ -38,6 +38,17 @@ class Service:
         below = f"{prefix or f't{next(_numbers)}'}/"
         return Place(BUCKET, below, self.endpoint, addressing=addressing)
 
+    def court(self) -> tuple[Mapping[str, str], Place]:
+        """Return settings with record and site at places of their own, and that of the site."""
+        record, site = self.place(), self.place()
+        return {
+            "ZHENGMING_STORE": f"s3://{record.bucket}/{record.prefix}record",
+            "ZHENGMING_SITE": f"s3://{site.bucket}/{site.prefix}",
+            "ZHENGMING_SITE_S3_FOLDERS": "off",
+            "AWS_ENDPOINT_URL_S3": self.endpoint,
+            **{name: value for name, value in os.environ.items() if name.startswith("AWS_")},
+        }, site
+
     def bucket(self, prefix: str = "") -> Bucket:
         """Return the bucket at a new place; all of one process share a client, which is dear."""
         return Bucket(

@@ -7,7 +7,6 @@ log key, and the secrets of the channels.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -112,14 +111,7 @@ def test_a_bucket_shows_the_same_and_sends_nothing_again(
     lost: Lost, platforms: Platforms, seaweedfs: Service, tmp_path: Path
 ) -> None:
     """From SQLite and a folder to S3 and S3: the same bytes, the same copies, and it goes on."""
-    record, site = seaweedfs.place(), seaweedfs.place()
-    settings = {
-        "ZHENGMING_STORE": f"s3://{record.bucket}/{record.prefix}record",
-        "ZHENGMING_SITE": f"s3://{site.bucket}/{site.prefix}",
-        "ZHENGMING_SITE_S3_FOLDERS": "off",
-        "AWS_ENDPOINT_URL_S3": seaweedfs.endpoint,
-        **{name: value for name, value in os.environ.items() if name.startswith("AWS_")},
-    }
+    settings, site = seaweedfs.court()
     office = Elsewhere(tmp_path / "cloud", settings)
     moved_in(lost, office)
     public = S3Site(seaweedfs.bucket(site.prefix.rstrip("/")), folders=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -64,15 +63,11 @@ def court(
 ) -> Iterator[Lambda]:
     """Give the packed functions on two places of the bucket, all three running."""
     folder = tmp_path_factory.mktemp("cloud")
-    record, site = seaweedfs.place(), seaweedfs.place()
+    places, site = seaweedfs.court()
     settings = {
-        "ZHENGMING_STORE": f"s3://{record.bucket}/{record.prefix}record",
-        "ZHENGMING_SITE": f"s3://{site.bucket}/{site.prefix}",
-        "ZHENGMING_SITE_S3_FOLDERS": "off",
+        **places,
         "ZHENGMING_SITE_URL": URL,
         "ZHENGMING_LOG_KEY_FILE": str(folder / "log.key"),
-        "AWS_ENDPOINT_URL_S3": seaweedfs.endpoint,
-        **{name: value for name, value in os.environ.items() if name.startswith("AWS_")},
     }
     office = InTheCloud(folder, settings)
     office.done("init")

@@ -6,7 +6,6 @@ backup, since salt and time of an entry are drawn anew wherever a text is submit
 
 from __future__ import annotations
 
-import os
 import signal
 from pathlib import Path
 
@@ -60,19 +59,11 @@ def test_the_functions_make_the_bytes_that_serve_made(
     files = handed_in(machine)
     assert {"log/checkpoint", "statements/N2026-0001/index.html", "feed.json"} <= set(files)
     machine.done("backup", str(tmp_path / "backup.zm"))
-    record, site = seaweedfs.place(), seaweedfs.place()
-    settings = {
-        **machine.settings,
-        "ZHENGMING_STORE": f"s3://{record.bucket}/{record.prefix}record",
-        "ZHENGMING_SITE": f"s3://{site.bucket}/{site.prefix}",
-        "ZHENGMING_SITE_S3_FOLDERS": "off",
-        "AWS_ENDPOINT_URL_S3": seaweedfs.endpoint,
-        **{name: value for name, value in os.environ.items() if name.startswith("AWS_")},
-    }
-    cloud = InTheCloud(tmp_path / "cloud", settings)
+    settings, site = seaweedfs.court()
+    cloud = InTheCloud(tmp_path / "cloud", {**machine.settings, **settings})
     cloud.folder.mkdir()
     cloud.done("restore", str(tmp_path / "backup.zm"))
-    with running(unpacked, "app.looked", settings, cloud.folder) as on_time:
+    with running(unpacked, "app.looked", cloud.settings, cloud.folder) as on_time:
         on_time.invoke(scheduled())
     public = S3Site(seaweedfs.bucket(site.prefix.rstrip("/")), folders=False)
     assert {path: public.get(path).data for path in public.list()} == files
