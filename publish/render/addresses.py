@@ -47,7 +47,8 @@ SEARCH = "search/"
 FEEDS = "feeds/"
 """Fixed page: how to subscribe."""
 REGISTER = "register/"
-FIGURES = "register/figures.json"
+NEWEST_REGISTER = f"{REGISTER}index.html"
+"""The file of its newest page, which also holds the figures."""
 CORRECTIONS = "about/corrections/"
 """Fixed page: how the house corrects and withdraws, and where to object."""
 
@@ -117,6 +118,15 @@ def sitemap_index_path(book: str) -> str:
 def sitemap_path(book: str, shard: int) -> str:
     """Return the address of a shard of the sitemap; ``book`` is letter and year."""
     return f"sitemaps/{book}-{shard:04d}.xml"
+
+
+def sitemap_front_path(book: str, count: int) -> str:
+    """Return what robots.txt names of a book: its first shard, or its index if there are more.
+
+    The index is named one serial after it came, so that one statement never writes both.
+    """
+    alone = sitemap_shard_of(max(count - 1, 1)) == 1
+    return sitemap_path(book, 1) if alone else sitemap_index_path(book)
 
 
 def list_page(serial: int) -> int:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from publish.domain.number import Number
 from publish.errors import BadProof
-from publish.render.floors import Shard
+from publish.render.floors import BITS, Shard
 
 FOLDER = "check/"
 MOST_ALIKE = 8
@@ -45,7 +45,7 @@ def path(shard: Shard) -> str:
 
 def shard_of(key: int, floor: int) -> int:
     """Return the digits of the shard of a floor that has a key's rows."""
-    return key >> (32 - 4 * floor)
+    return key >> (32 - BITS[floor])
 
 
 def edition_of(number: Number, rev: int) -> tuple[int, int, int]:

@@ -5,11 +5,16 @@ of a clarification's first edition (once erased, from the notice) and the time o
 are kept as counts, not as a list, so that one more entry costs the same however many there were:
 whole hours up to three days, whole days up to two months, each rounded up, and one count for all
 that took longer. The median is exact to that.
+
+All of them stand in the head of the register's newest page, as JSON in an element that no browser
+runs or shows: for programs that read them, and for the next publication, which goes on from them. A
+file of their own would be one more to write each time (decisions/0022).
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +28,10 @@ from publish.render.moments import minute_of
 FINE, LONGEST = 72, 61 * 24
 """Hours up to which they are counted singly, and the count that stands for all that took longer."""
 FORMAT = "zhengming-figures/v1"
-"""Names the form of ``figures.json``; changes only if a reader would break."""
+"""Names the form of the JSON; changes only if a reader would break."""
+_BEGIN, _END = '<script type="application/json" id="zm-counts">', "</script>"
+_BLOCK = re.compile(f"{re.escape(_BEGIN)}([^<]*){re.escape(_END)}".encode())
+_MALFORMED = "公开台账页面里供程序读取的年度数字格式不正确"
 ACTS = {
     Status.PUBLISHED: "首次发布",
     Status.UPDATED: "续报",
@@ -63,8 +71,12 @@ class Figures:
             hours[year] = {**known, bucket: known.get(bucket, 0) + 1}
         return Figures(self.size + 1, leaf, years, recent, hours)
 
-    def encode(self) -> bytes:
-        """Return the file: years in order, keys in a fixed order, final newline."""
+    def element(self) -> str:
+        """Return the element of a page that holds them: no value of theirs can end it."""
+        return f"{_BEGIN}{self.encode()}{_END}"
+
+    def encode(self) -> str:
+        """Return the JSON: years in order, keys in a fixed order, in one line."""
         names = [str(status) for status in ACTS]
         rows = {
             f"{year:04d}": dict(zip(names, counts, strict=True))
@@ -77,10 +89,18 @@ class Figures:
             f"{year:04d}": {str(bucket): count for bucket, count in sorted(row.items())}
             for year, row in sorted(self.hours.items())
         }
-        return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+        return json.dumps(value, separators=(",", ":"))
 
     @classmethod
-    def decode(cls, data: bytes) -> Figures:
+    def of_page(cls, page: bytes) -> Figures:
+        """Read what a page holds; raises BadProof unless that is one sound element."""
+        found = _BLOCK.findall(page)
+        if len(found) != 1:
+            raise BadProof(_MALFORMED)
+        return cls.decode(found[0].decode(errors="replace"))
+
+    @classmethod
+    def decode(cls, data: str) -> Figures:
         """Read what ``encode`` wrote, whose sums are right; raises BadProof for anything else."""
         try:
             value = json.loads(data)
@@ -97,9 +117,9 @@ class Figures:
             sound = sum(counts) == found.size and found.encode() == data
             sound = sound and all(0 <= index < found.size for index in told)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise BadProof("figures.json 的格式不正确") from error
+            raise BadProof(_MALFORMED) from error
         if not sound or any(type(count) is not int or count < 0 for count in counts + told + timed):
-            raise BadProof("figures.json 的格式不正确")
+            raise BadProof(_MALFORMED)
         return found
 
 

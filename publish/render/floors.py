@@ -1,9 +1,10 @@
 """Floors of shards: how an index grows without end while each entry rewrites a few small files.
 
-The ground floor is one file with the newest rows; above it are 16, 256 and 4096 shards, by the
-first one, two and three hex digits of a key. With every entry one shard of each floor is written
-anew, in turn, and takes up what the floor below has gathered for it since its last turn. So one
-publication writes one file a floor, a look-up reads one file a floor, and what stands in a file
+The ground floor is one file with the newest rows; above it are 16, 256 and 2048 shards, by the
+first 4, 8 and 11 bits of a key. With every entry one shard of each floor is written anew, in turn,
+and takes up what the floor below has gathered for it since its last turn. The top floors of the two
+indexes, of the search and of the check, have their turns alternately, so that together they write
+one file and not two (decisions/0022). A look-up reads one file a floor, and what stands in a file
 follows from the record and the size of the log alone. The indexes of search and check both lie on
 such floors (decisions/0016, 0018); readers' browsers compute the same.
 """
@@ -11,18 +12,32 @@ such floors (decisions/0016, 0018); readers' browsers compute the same.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
-FLOORS = 4
+BITS = (0, 4, 8, 11)
+"""Of a key, the first bits that name its shard on each floor."""
+FLOORS = len(BITS)
 TOP = FLOORS - 1
+
+
+class Index(IntEnum):
+    """The two indexes, which share the turns of the top floor."""
+
+    CHECK = 0
+    """Has them where the log has grown to an odd size."""
+    SEARCH = 1
+    """Has them at even sizes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
     """One file of an index."""
 
+    index: Index
     floor: int
-    """0 to 3; also how many hex digits of the key all its rows share."""
+    """0 to 3."""
     digits: int
+    """The first bits of the keys of all its rows."""
 
     @property
     def name(self) -> str:
@@ -31,44 +46,55 @@ class Shard:
 
     def below(self, floor: int) -> Shard:
         """Return the shard of a floor further down that gathers for this one."""
-        return Shard(floor, self.digits >> (4 * (self.floor - floor)))
+        return Shard(self.index, floor, self.digits >> (BITS[self.floor] - BITS[floor]))
 
     def turn(self, size: int) -> int:
         """Return the size of the log at the last turn of this shard; 0 before the first.
 
-        A floor is opened when the log has as many entries as the floor has shards.
+        A floor is opened when the log has as many entries as pass between two turns.
         """
-        count = 1 << (4 * self.floor)
-        last = size - (size - self.digits - 1) % count
+        place = 2 * self.digits + self.index if self.floor == TOP else self.digits
+        count = between_turns(self.floor)
+        last = size - (size - place - 1) % count
         return last if last > count or self.floor == 0 else 0
 
     def starts(self, turn: int) -> list[int]:
-        """Return the first entry that stands here at a turn, for each next digit of a key."""
+        """Return the first entry that stands here at a turn, for each way a key may go on.
+
+        On the top floor that is the first of all.
+        """
         if self.floor == TOP:
             return [0]
-        first = self.digits << 4
-        return [Shard(self.floor + 1, first + digit).turn(turn) for digit in range(16)]
+        ways = shards(self.floor + 1) // shards(self.floor)
+        above = range(self.digits * ways, (self.digits + 1) * ways)
+        return [Shard(self.index, self.floor + 1, digits).turn(turn) for digits in above]
 
 
 def shards(floor: int) -> int:
-    """Return how many shards a floor has, and so how many entries pass between turns."""
-    return int(16**floor)
+    """Return how many shards a floor has."""
+    return 1 << BITS[floor]
 
 
-def standing(floor: int, size: int) -> list[Shard]:
+def between_turns(floor: int) -> int:
+    """Return how many entries pass from one turn of a shard to its next."""
+    return 2 * shards(floor) if floor == TOP else shards(floor)
+
+
+def standing(index: Index, floor: int, size: int) -> list[Shard]:
     """Return the shards of a floor that have had a turn."""
-    every = (Shard(floor, digits) for digits in range(shards(floor)))
+    every = (Shard(index, floor, digits) for digits in range(shards(floor)))
     return [shard for shard in every if shard.turn(size)]
 
 
-def turned(floor: int, start: int, size: int) -> list[Shard]:
+def turned(index: Index, floor: int, start: int, size: int) -> list[Shard]:
     """Return the shards of a floor that have had a turn since a size of the log."""
-    count = shards(floor)
-    digits = {(turn - 1) % count for turn in range(start + 1, size + 1)}
-    found = [Shard(floor, each) for each in sorted(digits)]
+    places = {(turn - 1) % between_turns(floor) for turn in range(start + 1, size + 1)}
+    if floor == TOP:
+        places = {place // 2 for place in places if place % 2 == index}
+    found = [Shard(index, floor, each) for each in sorted(places)]
     return [shard for shard in found if shard.turn(size) > start]
 
 
-def everywhere(size: int) -> list[Shard]:
+def everywhere(index: Index, size: int) -> list[Shard]:
     """Return all shards that there are at a size of the log."""
-    return [shard for floor in range(FLOORS) for shard in standing(floor, size)]
+    return [shard for floor in range(FLOORS) for shard in standing(index, floor, size)]

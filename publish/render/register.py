@@ -2,7 +2,7 @@
 
 A row follows from the leaf alone, so nothing that happens later changes it: a full range, of fixed
 size and counted from the oldest, is written once (decisions/0006). Years are those of the entry's
-time in Beijing. ``figures.json`` says the same figures to programs, of all years.
+time in Beijing. The newest page also has the figures of all years as JSON, for programs.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from publish.render.parts import crumbs, link, meta, older_pages, page_body, sec
 from publish.render.site import SiteInfo
 
 YEARS = 10
-"""Years that the page shows; the file has all."""
+"""Years that the page shows; its JSON has all."""
 _TITLE = "公开台账"
 _LEAD = "本院每一次发布、续报、更正、撤下和依法删除，都在这里留下一条，只增不改。"
 
@@ -35,7 +35,8 @@ def register_page(entries: Sequence[tuple[int, Entry]], figures: Figures, info: 
         section("zm-latest", "zm-newest", "最新登记", _table(entries, "../")),
         older_pages("登记", page, "", here=f"第{page}页（最新）"),
     )
-    return _page(addresses.REGISTER, f"{_TITLE}_{info.name}", page_body(blocks))
+    title, body = f"{_TITLE}_{info.name}", page_body(blocks)
+    return _page(addresses.REGISTER, title, body, figures.element())
 
 
 def range_page(page: int, entries: Sequence[tuple[int, Entry]], info: SiteInfo) -> Page:
@@ -54,13 +55,14 @@ def range_page(page: int, entries: Sequence[tuple[int, Entry]], info: SiteInfo) 
     return _page(path, f"{title}_{info.name}", page_body(blocks))
 
 
-def _page(path: str, title: str, body: str) -> Page:
-    """Return a page of the register's section."""
+def _page(path: str, title: str, body: str, more: str = "") -> Page:
+    """Return a page of the register's section, perhaps with more in its head."""
     tags = (
         meta("ColumnName", _TITLE)
         + meta("ColumnDescription", _LEAD)
         + meta("ColumnKeywords", "公开台账,更正,撤下")
         + meta("ColumnType", "信息公开目录")
+        + more
     )
     return Page(path, "register", " ".join(title.split()), _LEAD, tags, body)
 
@@ -98,11 +100,11 @@ def _figures(figures: Figures) -> str:
     most = max(sum(figures.years[year]) for year in years)
     head = "".join(f'<th scope="col">{name}</th>' for name in ("年份", *ACTS.values()))
     rows = "\n".join(_year_row(year, figures.years[year], most) for year in years)
-    file = link("figures.json", "figures.json")
     inner = (
         f'<table class="zm-figures"><caption>各年登记的件次</caption><thead><tr>{head}</tr></thead>'
         f"\n<tbody>\n{rows}\n</tbody></table>\n"
-        f'<p class="zm-aside">由台账逐条计算，年份按登记时间；全部年份见{file}。</p>'
+        '<p class="zm-aside">由台账逐条计算，年份按登记时间。'
+        "全部年份的数字以 JSON 格式写在本页源代码里，供程序读取。</p>"
         f"{_hours(figures)}"
     )
     return section("zm-yearly", "zm-yearly", "年度数字", inner)

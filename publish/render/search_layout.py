@@ -11,20 +11,21 @@ from collections.abc import Iterator
 
 from publish.domain.grams import ID_BITS
 from publish.render import floors
-from publish.render.floors import Shard
+from publish.render.floors import BITS, Index, Shard
 
 NAMES = 64
 """Entries in a file that tells which statement an entry belongs to."""
 FOLDER = "search/"
 TAIL_PATH = "search/tail.bin"
 VARIANTS = "search/variants.txt"
+TAIL = Shard(Index.SEARCH, 0, 0)
 _LENGTH = 4
 """Bytes of the tail that tell how long its head is."""
 
 
 def bits_below(floor: int) -> int:
     """Return how many bits of a number do not name the shard of a floor."""
-    return ID_BITS - 4 * floor
+    return ID_BITS - BITS[floor]
 
 
 def path(shard: Shard) -> str:
@@ -52,4 +53,4 @@ def paths(size: int) -> Iterator[str]:
     """Yield the addresses of all files of the index."""
     yield VARIANTS
     yield from (names_path(part) for part in range(size // NAMES))
-    yield from map(path, floors.everywhere(size) or [Shard(0, 0)])
+    yield from map(path, floors.everywhere(Index.SEARCH, size) or [TAIL])

@@ -1,13 +1,14 @@
 """Sitemaps (sitemaps.org 0.9) and robots.txt.
 
 Shards hold fixed ranges of serials and list current pages only, with the date of the last event.
-Each book has an index of its shards, which has no dates and so changes only when a shard is added;
-robots.txt names the indexes, since an index may not name another. No file grows with the site.
+A book of more than one has an index of its shards, which has no dates and so changes only when a
+shard is added; robots.txt names the indexes, since an index may not name another, and of other
+books the one shard. No file grows with the site.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from publish.domain.statement import Statement
 from publish.render import addresses
@@ -43,9 +44,13 @@ def sitemap_index(book: str, count: int, info: SiteInfo) -> bytes:
     return text.encode("utf-8")
 
 
-def robots_txt(books: Iterable[str], info: SiteInfo) -> bytes:
-    """Return robots.txt (RFC 9309): everything may be read; where the sitemaps of all books are."""
-    paths = [addresses.SITEMAP, *map(addresses.sitemap_index_path, sorted(books))]
+def robots_txt(serials: Mapping[str, int], info: SiteInfo) -> bytes:
+    """Return robots.txt (RFC 9309): everything may be read; where the sitemaps are.
+
+    ``serials`` tells how many each book has.
+    """
+    books = (addresses.sitemap_front_path(*book) for book in sorted(serials.items()))
+    paths = [addresses.SITEMAP, *books]
     maps = "".join(f"Sitemap: {info.link(path)}\n" for path in paths)
     return f"User-agent: *\nAllow: /\n{maps}".encode()
 

@@ -18,7 +18,7 @@ from publish.domain.plaintext import to_text
 from publish.ports import SiteFile
 from publish.render import checkindex, floors
 from publish.render.checkindex import Row, edition_of, shard_of, trimmed
-from publish.render.floors import TOP, Shard
+from publish.render.floors import TOP, Index, Shard, between_turns
 from publish.services.ladder import Ladder, begins_anew
 from publish.services.projection import Projection
 from publish.services.record import Record
@@ -41,7 +41,7 @@ def changed(projection: Projection, start: int) -> Iterator[SiteFile]:
 
 def paths(size: int) -> list[str]:
     """Return the paths of all files that there are at a size of the log."""
-    return [checkindex.path(shard) for shard in floors.everywhere(size)]
+    return [checkindex.path(shard) for shard in floors.everywhere(Index.CHECK, size)]
 
 
 def rows_of(record: Record, entry: int) -> tuple[Row, ...]:
@@ -57,11 +57,9 @@ def rows_of(record: Record, entry: int) -> tuple[Row, ...]:
 
 def _file(shard: Shard, turn: int, rows: Iterable[Row]) -> SiteFile:
     """Return the file of a shard: of its rows, those that stand here at this turn."""
-    starts, shift = shard.starts(turn), 28 - 4 * shard.floor
-    if len(starts) > 1:
-        kept = (row for row in rows if starts[row.key >> shift & 15] <= row.entry < turn)
-    else:
-        kept = (row for row in rows if row.entry < turn)
+    starts, above = shard.starts(turn), min(shard.floor + 1, TOP)
+    ways = len(starts)
+    kept = (r for r in rows if starts[shard_of(r.key, above) % ways] <= r.entry < turn)
     return SiteFile(checkindex.path(shard), checkindex.encode(trimmed(kept), turn))
 
 
@@ -74,7 +72,7 @@ def changes(rows: Rows, earlier: Earlier, start: int, size: int) -> Iterator[Sit
     turned = [
         (shard, shard.turn(size))
         for floor in range(floors.FLOORS)
-        for shard in floors.turned(floor, start, size)
+        for shard in floors.turned(Index.CHECK, floor, start, size)
     ]
     yield from [_file(shard, turn, ladder.rows(shard, turn)) for shard, turn in turned]
 
@@ -95,8 +93,8 @@ def _ladder(rows: Rows, earlier: Earlier) -> Ladder[list[Row]]:
 
 def _cut(rows: Sequence[Row], shard: Shard, start: int, end: int) -> list[Row]:
     """Return the rows of a shard, of a range of entries."""
-    shift = 32 - 4 * shard.floor
-    return [r for r in rows if r.key >> shift == shard.digits and start <= r.entry < end]
+    own = (r for r in rows if shard_of(r.key, shard.floor) == shard.digits)
+    return [r for r in own if start <= r.entry < end]
 
 
 def _joined(parts: Sequence[list[Row]]) -> list[Row]:
@@ -121,14 +119,14 @@ def of_rows(rows: Iterable[tuple[Row, ...]], size: int) -> Iterator[SiteFile]:
             held = packed.setdefault(shard_of(row.key, TOP), bytearray())
             held += _PACKED.pack(row.key, entry, *row.edition)
         for floor in range(TOP):
-            if entry >= size - floors.shards(floor) - 2 * floors.shards(floor + 1):
+            if entry >= size - between_turns(floor) - 2 * between_turns(floor + 1):
                 _put(lower[floor], floor, found)
-    for shard in floors.standing(TOP, size):
+    for shard in floors.standing(Index.CHECK, TOP, size):
         unpacked = _PACKED.iter_unpack(packed.get(shard.digits, b""))
         top = (Row(key, entry, (book, serial, rev)) for key, entry, book, serial, rev in unpacked)
         yield _file(shard, shard.turn(size), top)
     for floor in range(TOP):
-        for shard in floors.standing(floor, size):
+        for shard in floors.standing(Index.CHECK, floor, size):
             yield _file(shard, shard.turn(size), lower[floor].get(shard.digits, []))
 
 

@@ -19,7 +19,7 @@ from publish.domain.statement import Edition
 from publish.errors import BadProof, NotFound, RenderError
 from publish.render import checkindex, search_layout as layout
 from publish.render.checkindex import MOST_ALIKE, Row, edition_of
-from publish.render.floors import FLOORS, Shard
+from publish.render.floors import FLOORS, Index, Shard
 from publish.render.postings import Postings
 from publish.services.history import Chain, Finding
 from publish.services.shown import Fetch, missing
@@ -128,7 +128,8 @@ def _gram(edition: Edition) -> int | None:
 def _check_path(edition: Edition, size: int) -> str:
     """Return the file in which the key of an edition stands."""
     key = _key(edition)
-    return checkindex.path(_shard(edition, size, lambda floor: checkindex.shard_of(key, floor)))
+    found = _shard(Index.CHECK, edition, size, lambda floor: checkindex.shard_of(key, floor))
+    return checkindex.path(found)
 
 
 def _search_path(edition: Edition, size: int) -> str:
@@ -139,10 +140,10 @@ def _search_path(edition: Edition, size: int) -> str:
 def _search_shard(edition: Edition, size: int) -> Shard:
     """Return the shard in which the gram of an edition stands."""
     gram = _gram(edition) or 0
-    return _shard(edition, size, lambda floor: gram >> layout.bits_below(floor))
+    return _shard(Index.SEARCH, edition, size, lambda floor: gram >> layout.bits_below(floor))
 
 
-def _shard(edition: Edition, size: int, digits: Callable[[int], int]) -> Shard:
+def _shard(index: Index, edition: Edition, size: int, digits: Callable[[int], int]) -> Shard:
     """Return the highest shard that has taken an edition up; ``digits`` names it on each floor."""
-    every = (Shard(floor, digits(floor)) for floor in reversed(range(FLOORS)))
+    every = (Shard(index, floor, digits(floor)) for floor in reversed(range(FLOORS)))
     return next(shard for shard in every if edition.index < shard.turn(size))

@@ -220,7 +220,7 @@ def _years(projection: Projection, books: Iterable[tuple[Kind, int]]) -> Iterato
     """Yield the pages of years, which name their ranges, and the indexes of their sitemaps."""
     for kind, year in books:
         yield projection.page(projection.year_page(kind, year))
-        yield projection.sitemap_index(kind, year)
+        yield from projection.sitemap_index(kind, year)
 
 
 def _front(projection: Projection, scope: Scope, start: int = 0) -> Iterator[SiteFile]:

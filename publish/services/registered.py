@@ -71,7 +71,7 @@ def _answers(entry: Entry) -> bool:
 def _believed(fetch: Fetch, figures: Figures, answers: Collection[Entry]) -> Figures:
     """Return the figures with the hours of the site, if those that were counted are among them."""
     try:
-        told = Figures.decode(fetch(addresses.FIGURES)).hours
+        told = Figures.of_page(fetch(addresses.NEWEST_REGISTER)).hours
     except (NotFound, BadProof):
         return figures
     years = Counter(int(minute_of(entry.at)[:4]) for entry in answers)
@@ -110,13 +110,14 @@ def _page(fetch: Fetch, page: Page) -> Iterator[Finding]:
 
 
 def _figures(fetch: Fetch, figures: Figures) -> Iterator[Finding]:
-    """Yield whether the file of figures says something else."""
+    """Yield whether the figures in the newest page say something else."""
     try:
-        shown = Figures.decode(fetch(addresses.FIGURES))
+        shown = Figures.of_page(fetch(addresses.NEWEST_REGISTER))
     except NotFound:
-        yield missing(addresses.FIGURES)
+        return  # that the page is missing was said
     except BadProof as error:
-        yield Finding("register.figures", addresses.FIGURES, f"{error}。")
+        yield Finding("register.figures", addresses.NEWEST_REGISTER, f"{error}。")
     else:
         if shown != figures:
-            yield Finding("register.figures", addresses.FIGURES, "年度数字与台账逐条计算的不一致。")
+            text = "页面里供程序读取的年度数字与台账逐条计算的不一致。"
+            yield Finding("register.figures", addresses.NEWEST_REGISTER, text)

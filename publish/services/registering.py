@@ -1,7 +1,7 @@
 """The public register as files: which change when.
 
-One entry changes the newest page and the figures, and, where it fills a range, makes that page.
-The figures go on from the file that the site has, if it counts a beginning of this very log.
+One entry changes the newest page, and, where it fills a range, makes that page. The figures in the
+newest page go on from those that the site has, if they count a beginning of this very log.
 """
 
 from __future__ import annotations
@@ -27,14 +27,11 @@ def changed(projection: Projection, start: int) -> Iterator[SiteFile]:
     for page in addresses.full_register_pages(start, projection.head.size):
         yield projection.page(_range(projection, page))
     yield projection.page(_newest(projection, figures))
-    yield SiteFile(addresses.FIGURES, figures.encode())
 
 
 def everything(projection: Projection) -> Iterator[SiteFile]:
-    """Yield all pages, and the figures counted from the first entry."""
-    figures = _figures(projection, counted.EMPTY)
-    yield from map(projection.page, _pages(projection, figures))
-    yield SiteFile(addresses.FIGURES, figures.encode())
+    """Yield all pages, with the figures counted from the first entry."""
+    yield from map(projection.page, pages(projection))
 
 
 def pages(projection: Projection) -> Iterator[Page]:
@@ -66,7 +63,7 @@ def paths(size: int) -> set[str]:
     """Return the paths of the register's files."""
     folders = [addresses.REGISTER]
     folders += map(addresses.register_range_path, addresses.full_register_pages(0, size))
-    return {addresses.FIGURES, *(f"{folder}index.html" for folder in folders)}
+    return {f"{folder}index.html" for folder in folders}
 
 
 def _pages(projection: Projection, figures: Figures) -> Iterator[Page]:
@@ -118,7 +115,7 @@ def _first_seen(projection: Projection, logged: Logged) -> str | None:
 def _former(projection: Projection) -> Figures:
     """Return the figures on the site; none if they are of another log, or of a later state."""
     try:
-        found = Figures.decode(projection.earlier(addresses.FIGURES))
+        found = Figures.of_page(projection.earlier(addresses.NEWEST_REGISTER))
     except (NotFound, BadProof):
         return counted.EMPTY
     if not 0 < found.size <= projection.head.size:

@@ -26,7 +26,7 @@ from publish.errors import NotFound
 from publish.ports import SiteFile
 from publish.render import floors, search_layout as layout
 from publish.render.documents import searched
-from publish.render.floors import Shard
+from publish.render.floors import TOP, Index, Shard
 from publish.render.postings import Entries, Postings
 from publish.services import keys
 from publish.services.ladder import Ladder, begins_anew
@@ -38,6 +38,9 @@ Grams = Callable[[int], Iterable[int]]
 """Returns the numbers of the grams of an entry."""
 Earlier = Callable[[str], bytes]
 """Reads a public file as it is now; raises NotFound."""
+
+_SHARDED = range(1, TOP + 1)
+"""The floors above the tail, which is written last, and by itself."""
 
 
 def grams_of(record: Record, index: int) -> Iterable[int]:
@@ -78,7 +81,9 @@ def _all_shards(projection: Projection) -> Iterator[SiteFile]:
 def changes(grams: Grams, earlier: Earlier, start: int, size: int) -> Iterator[SiteFile]:
     """Yield the shards that had a turn since ``start``; all are made before one is written."""
     ladder = _ladder(grams, earlier)
-    turns = [shard for floor in (1, 2, 3) for shard in floors.turned(floor, start, size)]
+    turns = [
+        shard for floor in _SHARDED for shard in floors.turned(Index.SEARCH, floor, start, size)
+    ]
     yield from [
         SiteFile(layout.path(shard), _encoded(shard, shard.turn(size), rows))
         for shard in turns
@@ -133,9 +138,9 @@ def _joined(parts: Sequence[Entries]) -> Entries:
 def _encoded(shard: Shard, turn: int, found: Mapping[int, Sequence[int]]) -> bytes:
     """Return the file of a shard: of the grams, the entries that stand here at this turn."""
     starts, kept = shard.starts(turn), {}
-    next_bits = layout.bits_below(shard.floor + 1)
+    next_bits, ways = layout.bits_below(min(shard.floor + 1, TOP)), len(starts)
     for number, indexes in found.items():
-        start = starts[number >> next_bits & 15] if len(starts) > 1 else 0
+        start = starts[(number >> next_bits) % ways]
         first, last = bisect_left(indexes, start), bisect_left(indexes, turn)
         if first < last:
             kept[number] = indexes[first:last]
@@ -152,9 +157,9 @@ def of_grams(grams: Iterable[Iterable[int]], size: int) -> Iterator[SiteFile]:
         for number in numbers:
             found[number].append(index)
     ordered = sorted(found)
-    for floor in (1, 2, 3):
+    for floor in _SHARDED:
         bits = layout.bits_below(floor)
-        for shard in floors.standing(floor, size):
+        for shard in floors.standing(Index.SEARCH, floor, size):
             first = bisect_left(ordered, shard.digits << bits)
             last = bisect_left(ordered, shard.digits + 1 << bits)
             own = {number: found[number] for number in ordered[first:last]}
@@ -182,8 +187,7 @@ def tail(projection: Projection, start: int = 0) -> SiteFile:
 def tail_file(grams: Grams, earlier: Earlier, size: int, names: Sequence[str]) -> SiteFile:
     """Return the tail, given the newest names."""
     head = json.dumps({"v": 2, "size": size, "names": names}, separators=(",", ":")).encode()
-    shard = Shard(0, 0)
-    rows = _encoded(shard, size, _ladder(grams, earlier).rows(shard, size))
+    rows = _encoded(layout.TAIL, size, _ladder(grams, earlier).rows(layout.TAIL, size))
     return SiteFile(layout.TAIL_PATH, layout.tail_of(head, rows))
 
 

@@ -5,7 +5,9 @@
 // What is folded and where it stands mirrors publish/domain/grams.py, publish/render/floors.py and
 // publish/render/postings.py; tests/search runs this file.
 
-const [FLOORS, NAMES, ID_BITS] = [4, 64, 26];
+const [NAMES, ID_BITS] = [64, 26];
+const BITS = [0, 4, 8, 11]; // of a number, the first bits that name its shard on each floor
+const TOP = BITS.length - 1;
 const LOOKS = 20; // texts that are read before the reader is asked
 const FIRST = 2; // grams that are asked for, unless the first alone leaves few texts
 const AT_ONCE = 5; // texts that are read at the same time
@@ -88,12 +90,13 @@ export const numbers = (folded) => gramsOf(folded).map(([, run]) => numberOf(run
 
 /** The size of the log at the last turn of a shard; 0 before the first. */
 export function turnOf(floor, digits, size) {
+  const place = floor === TOP ? 2 * digits + 1 : digits; // the top floor: at even sizes
   const count = 16 ** floor;
-  const last = size - ((((size - digits - 1) % count) + count) % count);
+  const last = size - ((((size - place - 1) % count) + count) % count);
   return last > count || !floor ? last : 0;
 }
 
-const shardOf = (number, floor) => number >>> (ID_BITS - 4 * floor);
+const shardOf = (number, floor) => number >>> (ID_BITS - BITS[floor]);
 
 /** The entries of one gram in a shard, and the size of the log at the shard's turn. */
 export function entries(bytes, number) {
@@ -207,10 +210,10 @@ export class Search {
     for (let f = 0; f <= floor && start; f += 1) {
       const digits = shardOf(number, f);
       const bytes = f ? await this.need(`search/${f}/${hex(digits, f)}.bin`) : this.tail;
-      const had = entries(bytes, number & (2 ** (ID_BITS - 4 * f) - 1));
+      const had = entries(bytes, number & (2 ** (ID_BITS - BITS[f]) - 1));
       if (f && had.turn < start) throw new Error("missing entries between two shards");
       found = found.concat(had.found.filter((index) => index < start));
-      start = f === FLOORS - 1 ? 0 : turnOf(f + 1, shardOf(number, f + 1), had.turn);
+      start = f === TOP ? 0 : turnOf(f + 1, shardOf(number, f + 1), had.turn);
     }
     return { found, start };
   }
@@ -219,7 +222,7 @@ export class Search {
    * have the words, and makes this ask for more grams. */
   async *candidates(ids, wrong) {
     let used = 1, end = this.size;
-    for (let floor = 0; floor < FLOORS && end; floor += 1) {
+    for (let floor = 0; floor <= TOP && end; floor += 1) {
       let rest = null, start = 0, seen = wrong();
       const narrow = async (from, to) => {
         const lists = await Promise.all(ids.slice(from, to).map((id) => this.upTo(floor, id)));

@@ -22,7 +22,6 @@ print(body.decode())
 _PUBLIC = (
     "statements/C2026-0001/v3/index.html",
     "register/index.html",
-    "register/figures.json",
     "search/index.html",
     "search/tail.bin",
     "search/variants.txt",

@@ -120,9 +120,17 @@ def test_turns_of_ranges_never_meet(count: int) -> None:
     assert sum(turns) + len(at.full_register_pages(count - 1, count)) <= 1
 
 
-@given(st.integers(1, 10**5))
-def test_a_page_of_a_list_and_a_shard_never_begin_together(count: int) -> None:
-    """One first edition finishes a page of the list or begins a shard, or neither."""
+@given(st.integers(1, 60) | st.integers(1, 10**5))
+def test_ranges_by_serial_never_meet(count: int) -> None:
+    """One first edition finishes a page, begins a shard, or changes robots.txt: one or none."""
     pages = len(at.full_list_pages(count)) - len(at.full_list_pages(count - 1))
-    shards = len(at.sitemap_shards(count)) - len(at.sitemap_shards(count - 1))
-    assert count == 1 or pages + shards <= 1
+    shards = len(at.sitemap_shards(count)) - len(at.sitemap_shards(max(count - 1, 1)))
+    named = {at.sitemap_front_path("C2026", each) for each in (count, count - 1) if each}
+    robots = 1 if count == 1 or len(named) > 1 else 0
+    assert pages + shards + robots <= 1
+
+
+def test_where_a_sitemap_of_a_year_begins() -> None:
+    """At its only shard; one serial after a second one came, at its index."""
+    found = [at.sitemap_front_path("C2026", count) for count in (1, 15, 16, 17, 400)]
+    assert found == ["sitemaps/C2026-0001.xml"] * 3 + ["sitemaps/C2026.xml"] * 2

@@ -51,13 +51,15 @@ def test_the_index_changes_only_when_a_shard_is_added() -> None:
 
 
 def test_fixed_pages_and_robots() -> None:
-    """Fixed pages stand in their own sitemap; robots.txt names it and the index of every book."""
+    """Fixed pages stand in their own sitemap; robots.txt names it and where each book begins."""
     assert locations(sitemap_pages(["", addresses.VERIFY], INFO)) == [
         INFO.url,
         INFO.link(addresses.VERIFY),
     ]
-    assert robots_txt(["N2026", "C2026"], INFO).decode().splitlines()[2:] == [
+    serials = {"N2026": 1, "C2027": 17, "C2026": 16}
+    assert robots_txt(serials, INFO).decode().splitlines()[2:] == [
         f"Sitemap: {INFO.url}sitemap.xml",
-        f"Sitemap: {INFO.url}sitemaps/C2026.xml",
-        f"Sitemap: {INFO.url}sitemaps/N2026.xml",
+        f"Sitemap: {INFO.url}sitemaps/C2026-0001.xml",
+        f"Sitemap: {INFO.url}sitemaps/C2027.xml",
+        f"Sitemap: {INFO.url}sitemaps/N2026-0001.xml",
     ]

@@ -30,7 +30,6 @@ FILES = {
     "log/tile/0/000": bytes(32) * 40,
     "register/index.html": b"<!doctype html>\n<p>newest</p>\n",
     "register/p1/index.html": b"<!doctype html>\n<p>full</p>\n",
-    "register/figures.json": b"{}",
 }
 
 

@@ -47,7 +47,6 @@ TABLE = [
     ("log/tile/0/000", "application/octet-stream", FOREVER),
     ("register/", "text/html; charset=utf-8", MINUTE),
     ("register/p1/", "text/html; charset=utf-8", HOUR),
-    ("register/figures.json", "application/json; charset=utf-8", MINUTE),
 ]
 
 

@@ -157,16 +157,19 @@ TAMPERED: dict[str, tuple[Callable[[Files], object], str]] = {
         lambda f: f.edit("register/index.html", '<table class="zm-figures">', "<table>"),
         "page.rows",
     ),
-    "a year in figures.json": (
-        lambda f: f.edit("register/figures.json", '"withdrawn": 1', '"withdrawn": 0'),
+    "a year in the figures for programs": (
+        lambda f: f.edit("register/index.html", '"withdrawn":1', '"withdrawn":0'),
         "register.figures",
     ),
     "figures of a shorter log": (
-        lambda f: f.edit("register/figures.json", '"last": "', '"last": "0'),
+        lambda f: f.edit("register/index.html", '"last":"', '"last":"0'),
         "register.figures",
     ),
     "a deleted register": (lambda f: f.files.pop("register/index.html"), "file.missing"),
-    "deleted figures": (lambda f: f.files.pop("register/figures.json"), "file.missing"),
+    "deleted figures": (
+        lambda f: f.edit("register/index.html", 'id="zm-counts"', ""),
+        "register.figures",
+    ),
     "the check without an edition": (
         lambda f: f.files.update({"check/0.bin": checkindex.encode([], 8)}),
         "check.missing",

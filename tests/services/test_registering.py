@@ -9,7 +9,6 @@ import pytest
 
 from publish.domain.kinds import Kind
 from publish.ports import SiteFile
-from publish.render import addresses
 from publish.render.figures import EMPTY, Figures
 from tests.crash.stranger import tree_of
 from tests.services.press import PressBuilder
@@ -40,7 +39,9 @@ def test_every_entry_is_a_row() -> None:
         (f"../statements/{number}/v2/", f"{number} 第2版", "续报"),
         (f"../statements/{number}/v1/", f"{number} 第1版", "首次发布"),
     ]
-    assert json.loads(press.fetch("register/figures.json"))["years"] == {
+    told = re.search(r'<script type="application/json" id="zm-counts">(.*?)</script>', page)
+    assert told
+    assert json.loads(told[1])["years"] == {
         "2026": {"published": 1, "updated": 1, "corrected": 1, "withdrawn": 1, "redacted": 1}
     }
 
@@ -64,8 +65,8 @@ def test_full_ranges_are_written_once_and_never_change() -> None:
     assert '<a href="p1/">第1页</a>' in press.fetch(NEWEST).decode()
 
 
-def test_an_entry_costs_two_files_of_few_bytes() -> None:
-    """The newest page and the figures; a third file only where a range is finished."""
+def test_an_entry_costs_a_file_of_few_bytes() -> None:
+    """The newest page with its figures; a second file only where a range is finished."""
     press = PressBuilder()
     for _ in range(32):
         press.first()
@@ -76,12 +77,21 @@ def test_an_entry_costs_two_files_of_few_bytes() -> None:
     after = tree_of(press.site)
     changed = {path for path in after if after[path] != before.get(path)}
     mine = {path for path in changed if path.startswith("register/")}
-    assert mine == {NEWEST, "register/p2/index.html", "register/figures.json"}
+    assert mine == {NEWEST, "register/p2/index.html"}
     assert sum(len(after[path]) for path in mine) < 12_000
 
 
-@pytest.mark.parametrize("damage", [b"", b"{}", b'{"years": 1}', "another", "ahead"])
-def test_figures_are_right_whatever_the_site_has(damage: bytes | str) -> None:
+def test_a_file_of_figures_of_a_former_form_is_swept() -> None:
+    """The figures once had a file of their own; a full run takes it off the site."""
+    press = PressBuilder()
+    press.first()
+    press.site.put([SiteFile("register/figures.json", b"{}")])
+    press.publish(full=True)
+    assert "register/figures.json" not in tree_of(press.site)
+
+
+@pytest.mark.parametrize("damage", ["", "{}", '{"years":1}', "another", "ahead", "twice"])
+def test_figures_are_right_whatever_the_site_has(damage: str) -> None:
     """Missing, damaged, of another log, or of a later state: they are counted from the log."""
     press, other = PressBuilder(), PressBuilder()
     for _ in range(3):
@@ -89,17 +99,20 @@ def test_figures_are_right_whatever_the_site_has(damage: bytes | str) -> None:
         other.update(other.first(year=2025))
     other.publish()
     press.publish()
-    right = Figures.decode(press.fetch(addresses.FIGURES))
+    right = Figures.of_page(press.fetch(NEWEST))
     assert right.years == {2026: (3, 0, 0, 0, 0)}
     if damage == "another":
-        damage = Figures(2, "ab" * 32, {2020: (2, 0, 0, 0, 0)}).encode()
+        page = Figures(2, "ab" * 32, {2020: (2, 0, 0, 0, 0)}).element()
     elif damage == "ahead":
-        damage = other.fetch(addresses.FIGURES)
-    assert isinstance(damage, bytes)
-    press.site.put([SiteFile(addresses.FIGURES, damage)])
+        page = other.fetch(NEWEST).decode()
+    elif damage == "twice":
+        page = 2 * Figures(3, right.last, {2020: (3, 0, 0, 0, 0)}).element()
+    else:
+        page = f'<script type="application/json" id="zm-counts">{damage}</script>'
+    press.site.put([SiteFile(NEWEST, page.encode())])
     press.first()
     press.publish()
-    assert Figures.decode(press.fetch(addresses.FIGURES)).years == {2026: (4, 0, 0, 0, 0)}
+    assert Figures.of_page(press.fetch(NEWEST)).years == {2026: (4, 0, 0, 0, 0)}
 
 
 def test_an_empty_register_says_so() -> None:
@@ -109,7 +122,7 @@ def test_an_empty_register_says_so() -> None:
     page = press.fetch(NEWEST).decode()
     assert "台账还没有条目" in page
     assert "zm-figures" not in page
-    assert Figures.decode(press.fetch(addresses.FIGURES)) == EMPTY
+    assert Figures.of_page(press.fetch(NEWEST)) == EMPTY
 
 
 def test_the_feed_of_a_kind_changes_with_its_kind_alone() -> None:
@@ -140,7 +153,7 @@ def test_the_feed_of_a_kind_is_found_however_long_nothing_came() -> None:
     feed = press.fetch("clarifications/feed.atom").decode()
     found = re.findall(r"<id>\S*/statements/(\S+)/</id>", feed)
     assert found == [str(old), str(older)]
-    assert Figures.decode(press.fetch(addresses.FIGURES)).recent == {
+    assert Figures.of_page(press.fetch(NEWEST)).recent == {
         Kind.CLARIFICATION: (0, 1, 32),
         Kind.NOTICE: tuple(range(27, 32)),
     }

@@ -5,7 +5,7 @@ import { sha256, utf8 } from "./proof.js";
 import { normalise } from "./wording.js";
 
 const RUN = 6;
-const FLOORS = 4;
+const BITS = [0, 4, 8, 11]; // of a key, the first bits that name its shard on each floor
 const TRIES = 3; // sentences that are looked for: each costs four small files
 const TABLE = Array.from({ length: 256 }, (_, at) => {
   let value = at;
@@ -91,10 +91,11 @@ function spread(pairs) {
 
 async function lookUp(wanted, size, read) {
   const found = [];
-  for (let floor = 0; floor < FLOORS; floor += 1) {
+  for (const [floor, bits] of BITS.entries()) {
     const count = 16 ** floor;
-    const digits = Math.floor(wanted / 2 ** (32 - 4 * floor));
-    const turn = size - ((((size - digits - 1) % count) + count) % count);
+    const digits = Math.floor(wanted / 2 ** (32 - bits));
+    const place = floor === BITS.length - 1 ? 2 * digits : digits; // the top floor: at odd sizes
+    const turn = size - ((((size - place - 1) % count) + count) % count);
     if (floor && turn <= count) continue;
     const name = floor ? `/${digits.toString(16).padStart(floor, "0")}` : "";
     const bytes = await read(`check/${floor}${name}.bin`);
