@@ -27,16 +27,33 @@ export async function open(browser, url, { width, mode = "light", typed = "", by
   });
   const session = await page.createCDPSession();
   await session.send("Emulation.setFocusEmulationEnabled", { enabled: true });
-  await page.setViewport({ width, height: 900 });
   if (bypass) await page.setBypassCSP(true); // for axe alone
-  const scheme = mode === "dark" ? "dark" : "light";
-  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-  if (mode === "print") await page.emulateMediaType("print");
+  await dress(page, { width, mode });
   await page.goto(url, { waitUntil: "load" });
-  if (mode === "contrast") await page.evaluate(() => document.querySelector(".zm-contrast").click());
+  if (mode === "contrast") await contrast(page);
   if (typed) await check(page, typed);
   if (url.includes("?q=")) await page.waitForSelector("#zm-found li");
   return page;
+}
+
+async function dress(page, { width, mode }) {
+  await page.setViewport({ width, height: 900 });
+  const scheme = mode === "dark" ? "dark" : "light";
+  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+  if (mode === "print") await page.emulateMediaType("print"); // which takes the features away
+}
+
+const contrast = (page) =>
+  page.evaluate(() => {
+    const box = document.querySelector(".zm-contrast");
+    if (!box.checked) box.click();
+  });
+
+// Turn an open page into another form. From high contrast and paper there is no way back.
+export async function look(page, { width, mode }) {
+  await dress(page, { width, mode });
+  if (mode === "contrast") await contrast(page);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 // By keyboard alone: into the text, on to the button, and there Enter.

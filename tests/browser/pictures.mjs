@@ -4,7 +4,7 @@
 // the same with one grey cell for CELL × CELL pixels. With KEPT, prints how far each is from the
 // picture of the same name there: the share of cells that differ, and the growth in height.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { launch, open } from "./chromium.mjs";
+import { launch, look, open } from "./chromium.mjs";
 
 const [chromium, list, folder, kept] = process.argv.slice(2);
 const CELL = 16;
@@ -20,17 +20,23 @@ const shrink = (png) =>
       const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
       const [columns, rows] = [image.width, image.height].map((side) => Math.ceil(side / cell));
       const canvas = new OffscreenCanvas(image.width, image.height);
-      const large = canvas.getContext("2d");
+      const large = canvas.getContext("2d", { willReadFrequently: true });
       large.drawImage(image, 0, 0);
       const { data } = large.getImageData(0, 0, image.width, image.height);
       const sums = new Float64Array(columns * rows);
-      const counts = new Float64Array(columns * rows);
-      for (let at = 0, pixel = 0; at < data.length; at += 4, pixel += 1) {
-        const x = pixel % image.width;
-        const y = (pixel - x) / image.width;
-        const place = Math.floor(y / cell) * columns + Math.floor(x / cell);
-        sums[place] += 0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2];
-        counts[place] += 1;
+      const counts = new Uint32Array(columns * rows);
+      let at = 0;
+      for (let y = 0; y < image.height; y += 1) {
+        const first = Math.floor(y / cell) * columns;
+        for (let column = 0; column < columns; column += 1) {
+          const width = Math.min(cell, image.width - column * cell);
+          let sum = 0;
+          for (const end = at + 4 * width; at < end; at += 4) {
+            sum += 299 * data[at] + 587 * data[at + 1] + 114 * data[at + 2];
+          }
+          sums[first + column] += sum / 1000;
+          counts[first + column] += width;
+        }
       }
       const small = new OffscreenCanvas(columns, rows);
       const drawn = new ImageData(columns, rows);
@@ -75,13 +81,27 @@ function distance(old, now) {
   return { share: differ / old.grey.length, taller: now.rows / old.rows - 1 };
 }
 
+// The page for the next view: the one that is open, where only its form is another.
+let page;
+let shown;
+async function turned({ url, width, mode, typed }) {
+  const same = shown?.url === url && shown.typed === typed;
+  const plain = mode !== "print" && (mode === shown?.mode || ["light", "dark"].includes(shown?.mode));
+  if (same && plain) {
+    await look(page, { width, mode });
+  } else {
+    await page?.close();
+    page = await open(browser, url, { width, mode, typed });
+  }
+  shown = { url, typed, mode };
+}
+
 mkdirSync(`${folder}/coarse`, { recursive: true });
 const found = [];
 for (const { name, url, typed, width, mode } of JSON.parse(readFileSync(list, "utf8"))) {
-  const page = await open(browser, url, { width, mode, typed });
+  await turned({ url, width, mode, typed });
   const file = `${name}-${width}-${mode}.png`;
   const png = await page.screenshot({ fullPage: true, encoding: "base64" });
-  await page.close();
   writeFileSync(`${folder}/${file}`, Buffer.from(png, "base64"));
   const coarse = await shrink(png);
   writeFileSync(`${folder}/coarse/${file}`, Buffer.from(coarse, "base64"));

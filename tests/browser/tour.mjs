@@ -3,7 +3,7 @@
 // STOPS is JSON: [{name, url, typed}]. Prints what was found at each, as JSON.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { launch, open } from "./chromium.mjs";
+import { launch, look, open } from "./chromium.mjs";
 
 const [chromium, list] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -15,16 +15,22 @@ const LOOKS = [
 ];
 const browser = await launch(chromium);
 
-async function faults(stop, width, mode) {
-  const page = await open(browser, stop.url, { ...stop, width, mode, bypass: true });
-  const over = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
+// Each look at the same page, one after the other: opened and checked once, and axe brought once.
+async function faults(stop) {
+  const page = await open(browser, stop.url, { ...stop, width: LOOKS[0][0], bypass: true });
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  const found = [];
+  for (const [width, mode] of LOOKS) {
+    await look(page, { width, mode });
+    const over = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    found.push(...violations.map(({ id, nodes }) => [mode, width, id, nodes.map((node) => node.html)]));
+    if (over > 0) found.push([mode, width, "scrolls sideways", [String(over)]]);
+  }
   await page.close();
-  const found = violations.map(({ id, nodes }) => [mode, width, id, nodes.map((node) => node.html)]);
-  return over > 0 ? [...found, [mode, width, "scrolls sideways", [String(over)]]] : found;
+  return found;
 }
 
 // Tab from the top until the focus leaves. Everything that can be pressed must be come to, in the
@@ -86,7 +92,8 @@ async function weighed(stop) {
     if (!request.url.startsWith("data:")) sent.set(request.url, new URL(request.url).host);
   });
   session.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
-  await page.goto(stop.url, { waitUntil: "networkidle0" });
+  await page.goto(stop.url, { waitUntil: "load" });
+  await page.waitForNetworkIdle({ idleTime: 500 });
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const shifted = await page.evaluate(() => globalThis.shifted);
@@ -108,9 +115,7 @@ async function text(stop, script) {
 
 const found = [];
 for (const stop of JSON.parse(readFileSync(list, "utf8"))) {
-  const told = { name: stop.name, faults: [] };
-  for (const [width, mode] of LOOKS) told.faults.push(...(await faults(stop, width, mode)));
-  told.walk = await walk(stop);
+  const told = { name: stop.name, faults: await faults(stop), walk: await walk(stop) };
   if (!stop.typed) {
     told.weight = await weighed(stop);
     told.plain = await text(stop, false);
