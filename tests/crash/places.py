@@ -34,6 +34,7 @@ from publish.services.submit import find, submit
 from publish.tlog import Checkpoint, leaf_hash
 from tests.crash.faults import FaultyFiles, FaultyStore, Plan, faulty_connection
 from tests.crash.killed import Child, run_killed
+from tests.crash.links import layout, linked
 from tests.crash.office import GATE, LATER, build, first, follow, notice, publisher, record_of
 from tests.crash.stranger import Tree, dead_links, differences, proven, rebuilt, tree_at, tree_of
 
@@ -60,7 +61,7 @@ def close_workshop() -> None:
     """Remove the folder of this process; the next use makes another."""
     while _kept:
         _kept.pop().cleanup()
-    for cached in (workshop, prepared, expected):
+    for cached in (workshop, prepared, expected, layout):
         cached.cache_clear()
 
 
@@ -245,7 +246,7 @@ def place(size: int, pending: int = 0) -> Iterator[Place]:
     source = prepared(size, pending)
     folder = Path(tempfile.mkdtemp(dir=workshop()))
     try:
-        shutil.copytree(source / "public", folder / "public", copy_function=os.link)
+        linked(source / "public", folder / "public")
         shutil.copyfile(source / "record.db", folder / "record.db")
         (folder / "record.db").chmod(0o600)
         yield Place(folder)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import unescape
+from io import FileIO
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -53,12 +54,13 @@ def tree_of(site: Site) -> Tree:
 def tree_at(root: Path) -> Tree:
     """Return every public file of a folder, as a web server serves them."""
     found = {}
+    top = len(f"{root}/")
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith(".zm-")]
-        below = os.path.relpath(folder, root)
         for name in names:
-            path = name if below == "." else f"{below}/{name}"
-            found[path] = Path(folder, name).read_bytes()
+            path = f"{folder}/{name}"
+            with FileIO(path) as file:
+                found[path[top:]] = file.readall()
     return found
 
 
