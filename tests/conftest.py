@@ -1,13 +1,32 @@
-"""Servers that several suites run against; each starts once, when a test first asks for it."""
+"""Servers that several suites run against; each starts once, when a test first asks for it.
+
+And how the tests are shared out among workers: see ``tests.sharing``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.buckets import certificate, seaweed, service, swift
+from tests.sharing import Sharing, long_ones_first
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing:
+    """Share the tests out by file, where there are several workers."""
+    return Sharing(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long ones."""
+    long_ones_first(items)
 
 
 @pytest.fixture(scope="session")

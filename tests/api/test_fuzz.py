@@ -23,6 +23,8 @@ from publish.api.table import ROUTES
 from publish.api.wsgi import mount
 from tests.api.office import EVERYTHING, Court
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 

@@ -18,6 +18,8 @@ from tests.crash.office import record_of
 from tests.crash.places import Act, Place, do, moments, place
 from tests.crash.stranger import tree_at
 
+pytestmark = pytest.mark.slow
+
 _ACTS: dict[str, tuple[int, Act]] = {
     "the first of all": (0, ("first", "视频")),
     "first": (4, ("first", "视频")),

@@ -26,6 +26,8 @@ from tests.services.desk import CASE
 from tests.services.platform import FakeChannel, Office, Platform
 from tests.services.press import C1, PressBuilder
 
+pytestmark = pytest.mark.slow
+
 _LEASES = 40
 """Minutes after which all claims of the dead have run out."""
 

@@ -22,6 +22,8 @@ from tests.crash.office import LATER, look, publisher
 from tests.crash.places import Act, Place, do, expected, moments, place, script
 from tests.services.press import PressBuilder
 
+pytestmark = pytest.mark.slow
+
 RUNS = 1000
 CHUNKS = 40
 _SIZES = (0, 1, 4, 5, 8, 9, 10, 19, 20)

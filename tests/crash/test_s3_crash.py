@@ -37,6 +37,8 @@ from tests.crash.test_store_crash import STEPS, State, _held, _walk
 from tests.crash.turns import Halted, Turns
 from tests.tlog.independent import go_verifier
 
+pytestmark = pytest.mark.slow
+
 RUNS = 1000
 CHUNKS = 20
 _SIZES = (0, 1, 2, 4, 5)

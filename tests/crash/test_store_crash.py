@@ -23,6 +23,8 @@ from tests.buckets.double import DoubleBucket
 from tests.crash.faults import Faults, FaultyFiles, FaultyStore, Plan, faulty_connection
 from tests.crash.killed import Child, run_killed
 
+pytestmark = pytest.mark.slow
+
 State = Mapping[str, bytes]
 
 

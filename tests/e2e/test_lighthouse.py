@@ -18,6 +18,8 @@ from publish.server import StaticSite
 from tests.e2e.conftest import ROOT, Office
 from tests.server.house import serving
 
+pytestmark = pytest.mark.slow
+
 BROWSER = ROOT / "tests" / "browser"
 PAGES = ("", "statements/C2026-0002/")
 TIMELESS = {

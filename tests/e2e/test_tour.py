@@ -19,7 +19,7 @@ from tests.visual.exhibit import Stop
 SCRIPTED = {"search", "verify"}
 """Pages that do more with a script."""
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

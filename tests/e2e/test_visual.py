@@ -20,7 +20,7 @@ text (WenQuanYi Micro Hei for Noto), 8 to 20 % in the broken layouts below."""
 TALLER = 0.05
 """Share by which a page may be taller or lower."""
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def compared(

@@ -26,6 +26,8 @@ from tests.crash.stranger import (
 from tests.crash.turns import Call, Halted, Turns
 from tests.services.press import PressBuilder
 
+pytestmark = pytest.mark.slow
+
 SEEDS = 320
 CHUNKS = 8
 

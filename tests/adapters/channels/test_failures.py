@@ -25,6 +25,8 @@ from tests.simulators.faults import (
     Seeded,
 )
 
+pytestmark = pytest.mark.slow
+
 FAULTS = (
     NOT_SENT,
     LOST,

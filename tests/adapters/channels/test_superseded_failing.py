@@ -18,6 +18,8 @@ from tests.crash.mortal import Dead, Life, MortalStore
 from tests.services.press import C1, C2
 from tests.simulators.faults import LATE, LOST, Fault, Kind, Seeded
 
+pytestmark = pytest.mark.slow
+
 
 def judge(house: House, *, read: bool = False) -> None:
     """Never two drafts of a statement, never the old one beside the new; in the end the new one."""

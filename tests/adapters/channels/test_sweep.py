@@ -16,6 +16,8 @@ from tests.adapters.channels.house import House
 from tests.adapters.channels.oracle import Oracle
 from tests.adapters.channels.week import Week
 
+pytestmark = pytest.mark.slow
+
 PARTS = 20
 A_PART = 100
 ON_THE_WIRE = 40
