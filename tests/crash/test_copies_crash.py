@@ -8,9 +8,12 @@ ordinary work: the pages must be those that a full rebuild makes from the delive
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
+from copy import deepcopy
+from functools import lru_cache, partial
+from typing import cast
 
 import pytest
 
@@ -18,13 +21,14 @@ from publish.adapters.sites.memory import MemorySite
 from publish.adapters.stores.memory import MemoryStore
 from publish.domain.number import Number
 from publish.services import copies, publication
+from publish.services.record import Record
 from tests.crash.faults import Faults, FaultySite, FaultyStore, Plan
 from tests.crash.office import look, publisher
 from tests.crash.stranger import dead_links, differences, rebuilt, tree_of
 from tests.crash.turns import Halted, Turns
 from tests.services.desk import CASE
 from tests.services.platform import FakeChannel, Office, Platform
-from tests.services.press import C1, PressBuilder
+from tests.services.press import C1, INFO, PressBuilder
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +53,20 @@ class Town:
             self.press.first(case=CASE)
         self.work()
         prepare(self)
+
+    def again(self) -> Town:
+        """Return another town that stands where this one does, and shares nothing that changes."""
+        press = self.press
+        store, site = cast("MemoryStore", press.store), cast("MemorySite", press.site)
+        store.log.clear()
+        site.log.clear()
+        same = {id(each): each for each in (press.signer, press.verifiers, press.theme)}
+        locks = {id(each._lock): threading.RLock() for each in (store, site)}
+        other = deepcopy(self, {**same, **locks})
+        other.press.record = Record(
+            other.press.store, INFO.origin
+        )  # the old one reads its own store
+        return other
 
     def channels(self, faults: Faults | None = None) -> tuple[FakeChannel, ...]:
         """Return both channels; their calls are operations of a life."""
@@ -113,12 +131,22 @@ def deleted(town: Town) -> None:
 STORIES = {"deleted": deleted, "corrected": corrected, "redacted": redacted, "drifted": drifted}
 
 
+@lru_cache(maxsize=len(STORIES))
+def _begun(story: str) -> Town:
+    return Town(STORIES[story])
+
+
+def town_of(story: str) -> Town:
+    """Return a town in which a story has just happened."""
+    return _begun(story).again()
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("story", STORIES)
 def test_death_at_any_operation(story: str, after: bool) -> None:  # noqa: FBT001 - a column
     """One death before or after each operation in turn: what comes next ends it all the same."""
     for at in range(10_000):
-        town = Town(STORIES[story])
+        town = town_of(story)
         faults = Faults(Plan(at=at, after=after, error=halted, lasting=True, seed=at))
         with suppress(Halted):
             town.life(faults)
@@ -134,7 +162,7 @@ def test_deaths_at_random(part: int) -> None:
     """Several lives, each cut off somewhere, and things that happen in between."""
     for seed in range(part * 15, part * 15 + 15):
         rng = random.Random(seed)
-        town = Town(STORIES[rng.choice(list(STORIES))])
+        town = town_of(rng.choice(list(STORIES)))
         for _ in range(rng.randint(1, 4)):
             plan = Plan(at=rng.randrange(400), after=rng.random() < 0.5, error=halted, lasting=True)
             with suppress(Halted):
@@ -157,7 +185,7 @@ def test_publishers_and_dispatchers_at_once(part: int) -> None:
     """
     for seed in range(part * 12, part * 12 + 12):
         rng = random.Random(seed)
-        town = Town(STORIES[rng.choice(list(STORIES))])
+        town = town_of(rng.choice(list(STORIES)))
         turns = Turns(rng)
         mortal = Plan(at=rng.randrange(300), after=rng.random() < 0.5, error=halted, lasting=True)
         for number in range(3):
