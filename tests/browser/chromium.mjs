@@ -18,7 +18,7 @@ export const launch = (executablePath, more = {}) =>
     ],
   });
 
-export const MODES = ["light", "dark", "contrast", "print"];
+export const MODES = ["light", "dark", "forced", "contrast", "print"];
 
 export async function open(browser, url, { width, mode = "light", typed = "", bypass = false }) {
   const page = await browser.newPage();
@@ -36,11 +36,20 @@ export async function open(browser, url, { width, mode = "light", typed = "", by
   return page;
 }
 
+const forcing = new WeakMap(); // sessions for a reader's own colours, which puppeteer does not know
 async function dress(page, { width, mode }) {
   await page.setViewport({ width, height: 900 });
   const scheme = mode === "dark" ? "dark" : "light";
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
   if (mode === "print") await page.emulateMediaType("print"); // which takes the features away
+  await forcing.get(page)?.detach();
+  forcing.delete(page);
+  if (mode === "forced") {
+    const session = await page.createCDPSession();
+    forcing.set(page, session);
+    const features = [{ name: "forced-colors", value: "active" }];
+    await session.send("Emulation.setEmulatedMedia", { features });
+  }
 }
 
 const contrast = (page) =>

@@ -11,9 +11,18 @@ const LOOKS = [
   [1280, "light"],
   [360, "light"],
   [360, "dark"],
+  [360, "forced"],
   [360, "contrast"],
 ];
 const browser = await launch(chromium);
+
+// What a background alone sets apart looks like its surroundings where a reader's own colours rule.
+function flat() {
+  const marks = document.querySelectorAll(".zm-state, .zm-note, .zm-tag, .zm-summary");
+  return [...marks]
+    .filter((it) => it.checkVisibility() && parseFloat(getComputedStyle(it).borderTopWidth) < 1)
+    .map((it) => it.className);
+}
 
 // Each look at the same page, one after the other: opened and checked once, and axe brought once.
 async function faults(stop) {
@@ -22,6 +31,10 @@ async function faults(stop) {
   const found = [];
   for (const [width, mode] of LOOKS) {
     await look(page, { width, mode });
+    const forced = await page.evaluate(() => matchMedia("(forced-colors: active)").matches);
+    if (forced !== (mode === "forced")) throw new Error(`forced colors in ${mode}: ${forced}`);
+    const without = forced ? await page.evaluate(flat) : [];
+    if (without.length) found.push([mode, width, "has no border", without]);
     const over = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );

@@ -13,9 +13,12 @@ from publish.adapters.mkdocs import build_theme
 from publish.adapters.resources import root
 from publish.adapters.sites.directory import DirectorySite
 from publish.adapters.stores.memory import MemoryStore
+from publish.domain.capability import Agreement
 from publish.domain.content import Change, Content, Correction
+from publish.domain.copies import KeptCopies, PublicCopy
 from publish.domain.kinds import Finding, Kind
 from publish.domain.number import Number
+from publish.services import keys, publication
 from tests.services.press import INFO, PressBuilder
 from tests.tools import samples
 
@@ -47,7 +50,15 @@ def build(folder: Path) -> list[Stop]:
     press = PressBuilder(MemoryStore(), DirectorySite(folder), build_theme(root(), INFO))
     found = _statements(press)
     press.publish()
+    _deliver(press)
     return [*_fixed(), *found, *_verdicts(folder)]
+
+
+def _deliver(press: PressBuilder) -> None:
+    """Show how the copies of a statement stand, as if they had been delivered and compared."""
+    press.store.swap(keys.copies(_COPIED), KeptCopies(_COPIES).data, seen=None)
+    publication.mark(press.store, [str(_COPIED)])
+    press.publish()
 
 
 def _fixed() -> list[Stop]:
@@ -110,6 +121,19 @@ def _correction() -> Correction:
     changes = (Change("3月4日上午", "3月3日晚"), Change("共三段视频", "共两段视频，内容相同"))
     return Correction("首次通报中的时间和视频段数有误", changes, affects_conclusion=False)
 
+
+_COPIED = Number.of(Kind.CLARIFICATION, 2026, 3)
+"""The corrected one."""
+_COPIES = tuple(
+    PublicCopy(edition, channel, url, stands, "2026-03-03")
+    for edition, channel, url, stands in (
+        (1, "wechat", "https://wechat.example/s/1", Agreement.SUPERSEDED),
+        (1, "weibo", "", Agreement.GONE),
+        (2, "wechat", "https://wechat.example/s/2", Agreement.SAME),
+        (2, "weibo", "https://weibo.example/2", Agreement.DIFFERS),
+    )
+)
+"""How the copies of both editions of a corrected statement stand: one in each of four states."""
 
 _TITLE = "关于网传“某某公司诉某某集团买卖合同纠纷一案未通知开庭即作出判决”有关情况的调查通报"
 
