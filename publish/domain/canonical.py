@@ -20,16 +20,16 @@ _MAX_INTEGER = 2**53
 def encode(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
     """Return the canonical JSON of a value; raises ValueError for what RFC 8785 cannot carry."""
     _refuse_inexact(value)
-    text = json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
-    return text.encode("utf-8")
+    return _WRITER.encode(value).encode("utf-8")
 
 
 def decode(data: bytes) -> Any:  # noqa: ANN401 - any JSON value
-    """Read JSON that Zhengming wrote; raises ValueError unless it is canonical."""
-    value = json.loads(data)
-    if encode(value) != data:
+    """Read JSON that Zhengming wrote; raises ValueError unless it is canonical.
+
+    What ``encode`` refuses is refused while it is read, so that nothing is walked through again.
+    """
+    value = _READER.decode(data.decode("utf-8"))
+    if _WRITER.encode(value).encode("utf-8") != data:
         message = "not canonical JSON"
         raise ValueError(message)
     return value
@@ -49,6 +49,37 @@ def commitment(salt: bytes, content: bytes) -> str:
         message = f"a salt has {SALT_BYTES} bytes, not {len(salt)}"
         raise ValueError(message)
     return hashlib.sha256(COMMIT_PREFIX + salt + content).hexdigest()
+
+
+def _sound_keys(value: dict[str, Any]) -> dict[str, Any]:
+    """Return an object that was read; raises ValueError for keys that sort in two ways."""
+    if not "".join(value).isascii():
+        message = "a key is not ASCII"
+        raise ValueError(message)
+    return value
+
+
+def _exact(digits: str) -> int:
+    """Return an integer that was read; raises ValueError for one that not everybody can hold."""
+    value = int(digits)
+    if abs(value) >= _MAX_INTEGER:
+        message = f"{digits} has no one canonical form"
+        raise ValueError(message)
+    return value
+
+
+def _inexact(text: str) -> None:
+    """Refuse a number with a fraction or an exponent, and what is no number."""
+    message = f"{text} has no one canonical form"
+    raise ValueError(message)
+
+
+_WRITER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
+_READER = json.JSONDecoder(
+    object_hook=_sound_keys, parse_int=_exact, parse_float=_inexact, parse_constant=_inexact
+)
 
 
 def _refuse_inexact(value: Any) -> None:  # noqa: ANN401 - any JSON value

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from publish.domain.kinds import Kind
 from publish.errors import WrongUsage
@@ -17,7 +18,7 @@ _LETTERS = {Kind.CLARIFICATION: "C", Kind.NOTICE: "N"}
 _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Number:
     """A statement's public number."""
 
@@ -52,4 +53,9 @@ class Number:
 
     def __str__(self) -> str:
         """Return the written form; serials have at least four digits."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
+        """Return the written form, made once: a page has it a dozen times."""
         return f"{self.book}-{self.serial:04d}"

@@ -26,21 +26,26 @@ def qr_data_uri(text: str) -> str:
     Remembered for a while: all pages of a statement show the same.
     """
     lead = text.rstrip("0123456789")
-    rows, side = _symbol(lead.ljust(len(text), "0"))
+    dark, side = _symbol(lead.ljust(len(text), "0"))
     for place, digit in enumerate(reversed(text[len(lead) :])):
         if digit != "0":
-            rows ^= _difference(len(text), side, place, digit)
-    return f"data:image/png;base64,{base64.b64encode(_png(rows, side)).decode('ascii')}"
+            dark ^= _difference(len(text), side, place, digit)
+    return f"data:image/png;base64,{base64.b64encode(_png(dark, side)).decode('ascii')}"
 
 
 @lru_cache(maxsize=64)
 def _symbol(text: str) -> tuple[int, int]:
-    """Return the modules of a symbol as one number, dark ones set, row by row; and its side."""
+    """Return a symbol's dark modules where they lie in the picture, as one number; and its side."""
     import segno  # noqa: PLC0415 - only who renders a statement's page needs it
 
     code = segno.make(text, error="m", mask=_MASK, mode="byte", micro=False, boost_error=False)
-    bits = "".join(str(module & 1) for row in code.matrix for module in row)
-    return int(bits, 2), len(code.matrix)
+    side = len(code.matrix)
+    size = _line_size(side)
+    bits = ("".join(str(module & 1) for module in row) for row in code.matrix)
+    lines = (int(line, 2) << (8 * size - _QUIET - side) for line in bits)
+    quiet = bytes(_QUIET * (1 + size))
+    rows = b"".join(b"\0" + line.to_bytes(size, "big") for line in lines)
+    return int.from_bytes(quiet + rows + quiet, "big"), side
 
 
 @lru_cache(maxsize=128)
@@ -52,18 +57,23 @@ def _difference(length: int, side: int, place: int, digit: str) -> int:
     return zero[0] ^ other[0]
 
 
-def _png(rows: int, side: int) -> bytes:
+def _line_size(side: int) -> int:
+    """Return the bytes of a line of the picture, without the one that names its filter."""
+    return -(-(side + 2 * _QUIET) // 8)
+
+
+@lru_cache(maxsize=8)
+def _light(side: int) -> int:
+    """Return a picture without a dark module, as one number: lines that begin with filter 0."""
+    width, size = side + 2 * _QUIET, _line_size(side)
+    line = ((1 << width) - 1) << (8 * size - width)
+    return int.from_bytes((b"\0" + line.to_bytes(size, "big")) * width, "big")
+
+
+def _png(dark: int, side: int) -> bytes:
     """Return a PNG (W3C PNG 3rd edition) of depth 1, greyscale, with the quiet zone."""
     width = side + 2 * _QUIET
-    size = -(-width // 8)
-    light = (1 << width) - 1
-    blank = b"\0" + (light << (size * 8 - width)).to_bytes(size, "big")
-    lines = [blank] * _QUIET
-    for row in range(side):
-        dark = (rows >> ((side - 1 - row) * side)) & ((1 << side) - 1)
-        shown = light ^ (dark << _QUIET)
-        lines.append(b"\0" + (shown << (size * 8 - width)).to_bytes(size, "big"))
-    data = b"".join([*lines, *[blank] * _QUIET])
+    data = (_light(side) ^ dark).to_bytes((1 + _line_size(side)) * width, "big")
     head = width.to_bytes(4, "big") * 2 + bytes((1, 0, 0, 0, 0))
     chunks = ((b"IHDR", head), (b"IDAT", _stored(data)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from publish.domain.delivery import Delivery, State
@@ -94,11 +95,12 @@ class Dispatcher:
         Raises StoreUnavailable when the store gives up; dispatching again goes on.
         """
         done = Dispatched()
+        wanted = cache(self._wanted)
         for name in NAMES:
             outlet = self.outlets.get(name)
             if outlet is None:
                 self._settle_left(name)
-                self._pass_over(name, published)
+                self._pass_over(name, published, wanted)
             else:
                 self._channel(name, outlet, published, done)
         return done
@@ -117,7 +119,11 @@ class Dispatcher:
             finally:
                 _give_back(turn)
 
-    def _pass_over(self, name: str, published: int) -> None:
+    def _wanted(self, index: int) -> set[str]:
+        """Return the channels that an entry names; each entry is read once for all channels."""
+        return deliveries.wanted(self.record, self.record.logged(index))
+
+    def _pass_over(self, name: str, published: int, wanted: Callable[[int], set[str]]) -> None:
         """Note what wanted to go to a channel that was never set up: it is not sent later."""
         store, now = self.record.store, self.clock()
         seen, _ = queue.read(store, name)
@@ -126,8 +132,7 @@ class Dispatcher:
         turn = queue.claim(store, name, now)
         if turn is None:
             return
-        rows = self.record.entries(turn.queue.cursor, published)
-        passed = sum(name in deliveries.wanted(self.record, row) for row in rows)
+        passed = sum(name in wanted(index) for index in range(turn.queue.cursor, published))
         moved = replace(turn.queue, cursor=published, floor=published)
         try:
             turn.keep(replace(moved, passed=moved.passed + passed, worker="", since=""))

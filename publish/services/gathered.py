@@ -1,14 +1,19 @@
 """The record with its entries in memory, for work that goes through all of them more than once.
 
 Entries never change once created, so what is held cannot become stale. Texts are read anew each
-time, and so is whether they were redacted meanwhile: a redaction is obeyed at once.
+time: what was erased meanwhile is not shown. Of a redaction that was committed meanwhile, and has
+not erased its text yet, the publisher learns when it closes its claim, and walks once more.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from publish.domain.content import Content
 from publish.domain.kinds import Status
 from publish.domain.number import Number
-from publish.domain.statement import Statement
+from publish.domain.statement import Edition, Statement
+from publish.errors import NotFound
 from publish.services.record import Logged, Record
 
 
@@ -20,13 +25,29 @@ class Gathered(Record):
         super().__init__(record.store, record.origin)
         self._held = list(record.entries(0, size))
         self._editions: dict[Number, list[int]] = {}
+        self._redacted: set[tuple[Number, int]] = set()
         for logged in self._held:
-            if logged.entry.status is not Status.REDACTED:
-                self._editions.setdefault(logged.entry.number, []).append(logged.index)
+            entry = logged.entry
+            if entry.status is Status.REDACTED:
+                self._redacted.add((entry.number, entry.rev))
+            else:
+                self._editions.setdefault(entry.number, []).append(logged.index)
 
     def logged(self, index: int) -> Logged:
         """See Record.logged."""
         return self._held[index] if index < len(self._held) else super().logged(index)
+
+    def edition(self, index: int) -> Edition:
+        """See Record.edition; the text is asked for before the redaction, which few have.
+
+        A redaction among later entries erases the text, and is looked up then.
+        """
+        entry = self.logged(index).entry
+        if index < len(self._held) and (entry.number, entry.rev) not in self._redacted:
+            with suppress(NotFound):
+                salt, content = self.text(entry.commit)
+                return Edition(index, entry, Content.from_record(content), salt)
+        return super().edition(index)
 
     def revs(self, number: Number, size: int) -> int:
         """See Record.revs."""

@@ -53,6 +53,8 @@ class Projection:
     """Reads a public file as it is; the search index goes on from there."""
     _known: dict[Number, Statement] = field(default_factory=dict)
     """Statements read lately: pages, lists and feeds ask for the same ones."""
+    _elsewhere: dict[Number, Copies] = field(default_factory=dict)
+    """The copies that were asked for last."""
 
     # -- what a page, a document, a list is made from ------------------------------------------
 
@@ -86,9 +88,15 @@ class Projection:
                 yield edition_page(statement, edition.rev, self.info, elsewhere)
 
     def copies(self, number: Number) -> Copies:
-        """Return how the copies of a statement stand."""
-        kept = copies.read(self.record.store, number)
-        return as_of(kept, self.statement(number)) if kept else ()
+        """Return how the copies of a statement stand.
+
+        The last answer is remembered, for all pages of a statement: who changes it marks the
+        statement, and then its pages are put again.
+        """
+        if number not in self._elsewhere:
+            kept = copies.read(self.record.store, number)
+            self._elsewhere = {number: as_of(kept, self.statement(number)) if kept else ()}
+        return self._elsewhere[number]
 
     def copies_files(self, numbers: Iterable[Number]) -> Iterator[SiteFile]:
         """Yield what says so beside the pages of statements, where there are copies."""

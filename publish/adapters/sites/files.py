@@ -56,7 +56,8 @@ class Files:
         """Create a file that must not exist; its mode does not depend on the umask."""
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC
         handle = os.open(path, flags, FILE_MODE)
-        os.fchmod(handle, FILE_MODE)
+        if stat.S_IMODE(os.fstat(handle).st_mode) != FILE_MODE:
+            os.fchmod(handle, FILE_MODE)
         return handle
 
     def write(self, handle: int, data: bytes) -> None:
