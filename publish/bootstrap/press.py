@@ -18,13 +18,13 @@ from publish.ports import Site, Store
 from publish.render.page import Theme
 from publish.render.site import SiteInfo
 from publish.services import keys
-from publish.services.courier import Outlet
 from publish.services.identity import identity_of
 from publish.services.record import Record
 from publish.settings import Settings
 from publish.tlog import Signer, Verifier
 
 if TYPE_CHECKING:  # the API of a cloud function never publishes, and has to start soon
+    from publish.services.courier import Outlet
     from publish.services.publish import Publisher, Watch
 
 _MOST_HANDS = 4

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from publish.adapters.channels.shelf import Shelf
 from publish.bootstrap.moment import clock
 from publish.ports import Site, Store
 from publish.services import keys
-from publish.services.courier import Outlet
 from publish.settings import Settings
+
+if TYPE_CHECKING:
+    from publish.services.courier import Outlet
 
 
 def _sqlite(chosen: Settings, rest: str) -> Store:
@@ -75,6 +78,7 @@ def _wechat(chosen: Settings, store: Store) -> Outlet | None:
         return None
     from publish.adapters.channels import wechat, wechat_api
     from publish.bootstrap.callback import agreed_with
+    from publish.services.courier import Outlet
     from publish.services.parcels import files_in, wechat_parcel
 
     agreed_with(chosen)  # a mistake there is told at once, not when an event is refused
@@ -89,6 +93,7 @@ def _weibo(chosen: Settings, store: Store) -> Outlet | None:
     if not token:
         return None
     from publish.adapters.channels import weibo, weibo_api
+    from publish.services.courier import Outlet
     from publish.services.parcels import files_in, weibo_parcel
 
     shelf = Shelf(store, partial(keys.kept, "weibo"))

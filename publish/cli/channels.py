@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from publish import bootstrap
 from publish.cli.files import write_text
 from publish.cli.output import Output
-from publish.cli.recording import recorded
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
 from publish.errors import WrongUsage
@@ -76,6 +75,7 @@ def tell(done: Dispatched, output: Output) -> None:
 
 
 def _resolve(given: argparse.Namespace, output: Output) -> int:
+    from publish.cli.recording import recorded
     from publish.services.resolve import Verdict, resolve
 
     if not (given.edition and given.channel and given.verdict):

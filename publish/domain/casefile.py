@@ -8,7 +8,6 @@ when the statement goes out is decided by ``publish.domain.gate`` alone.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cached_property
@@ -210,11 +209,6 @@ class CaseFile:
             message = "case file version is not known"
             raise ValueError(message)
         return cls(**{name: _READERS[name](inner) for name, inner in value.items()})
-
-
-def channels_of(data: bytes) -> tuple[ChannelPlan, ...]:
-    """Return what the bytes of a case file say of channels; nothing else of it is read."""
-    return tuple(ChannelPlan(**row) for row in json.loads(data).get("channels", ()))
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - a tree of dataclasses

@@ -13,7 +13,6 @@ from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
 from publish.domain.statement import Edition
 from publish.render import addresses
-from publish.render.difference import difference
 from publish.render.lifecycle import lifecycle
 from publish.render.moments import day_tag, published_minute, time_tag
 from publish.render.notices import correction_note, redaction_note, update_note, withdrawal_note
@@ -196,8 +195,12 @@ def history(view: View) -> str:
 def _differs(view: View) -> str:
     """Return what differs from the edition before, under a heading of its own."""
     former = predecessor(view.statement, view.edition)
-    text = difference(former, view.edition) if former else ""
-    if former is None or not text:
+    if former is None:
+        return ""
+    from publish.render.difference import difference  # noqa: PLC0415 - most pages need no difflib
+
+    text = difference(former, view.edition)
+    if not text:
         return ""
     title = f"本版与{link(view.version(former.rev), f'第{former.rev}版')}的文字差异"
     return f"\n<h3>{title}</h3>\n{text}"

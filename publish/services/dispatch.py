@@ -14,15 +14,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from publish.domain.delivery import Delivery, State
 from publish.services import copies, deliveries, queue
-from publish.services.courier import Clock, Courier, Outlet
 from publish.services.deliveries import NAMES
 from publish.services.queue import Hold, Overtaken, Queue, Turn
 from publish.services.record import Record
-from publish.services.round import Round
+
+if TYPE_CHECKING:
+    from publish.services.courier import Clock, Outlet
 
 
 @dataclass(slots=True)
@@ -141,6 +142,10 @@ class Dispatcher:
 
     def _channel(self, name: str, outlet: Outlet, published: int, done: Dispatched) -> None:
         """Carry what one channel has open and what is new to it."""
+        # Where no channel is set up, each publication would pay for their import.
+        from publish.services.courier import Courier  # noqa: PLC0415
+        from publish.services.round import Round  # noqa: PLC0415
+
         turn = queue.claim(self.record.store, name, self.clock())
         if turn is None:
             done.busy.append(name)
