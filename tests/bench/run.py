@@ -11,7 +11,6 @@ import argparse
 import compileall
 import os
 import platform
-import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -22,7 +21,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(_ROOT))
 
 from tests.bench import baselines, corpus  # noqa: E402 - after the path is set
-from tests.bench.measure import Cost, clear  # noqa: E402 - as above
+from tests.bench.measure import Cost, clear, empty  # noqa: E402 - as above
 from tests.bench.press import Press  # noqa: E402 - as above
 from tests.bench.report import Found, table  # noqa: E402 - as above
 
@@ -46,10 +45,8 @@ def main() -> int:
     presses = {size: _prepare(folder / str(size), size) for size in sizes}
     for size, press in presses.items():
         _repeat(found[size].submit, press.archive, 1 if size > _SMALL else given.rounds)
-    for turn in range(given.rounds):
-        for size, press in presses.items():
-            if turn < _MOST_ROUNDS or size <= _SMALL:
-                _round(press, found[size])
+    for act in (_builds, _look):
+        _rounds(act, presses, found, given.rounds)
     _ones(presses, found, _SINGLES)
     for size, press in presses.items():
         found[size].warm = press.warm(20)
@@ -82,18 +79,38 @@ def _arguments() -> argparse.Namespace:
 def _prepare(folder: Path, size: int) -> Press:
     """Write the corpus of one size, for every contender."""
     _say(f"{size}: writing the corpus")
-    shutil.rmtree(folder, ignore_errors=True)
+    empty(folder)
     corpus.write(folder, size, _SINGLES + 21 + _PAST_A_TILE)
     baselines.prepare(folder)
     return Press(folder / "press", folder)
 
 
-def _round(press: Press, found: Found) -> None:
-    """Let everybody build everything once."""
+def _rounds(
+    act: Callable[[Press, Found], None],
+    presses: dict[int, Press],
+    found: dict[int, Found],
+    rounds: int,
+) -> None:
+    """Do something some times at each size, the sizes in turn."""
+    for turn in range(rounds):
+        for size, press in presses.items():
+            if turn < _MOST_ROUNDS or size <= _SMALL:
+                act(press, found[size])
+
+
+def _builds(press: Press, found: Found) -> None:
+    """Let everybody build everything once, into an empty folder."""
     _say(f"{found.size}: a round of full builds")
     _repeat(found.mkdocs, partial(baselines.mkdocs, press.corpus))
     _repeat(found.hugo, partial(baselines.hugo, press.corpus))
     _repeat(found.cold, press.cold)
+
+
+def _look(press: Press, found: Found) -> None:
+    """Change the look, after all full builds.
+
+    That replaces every page, and ext4 makes files slowly for minutes after so many were freed.
+    """
     _repeat(found.look, press.look)
 
 
