@@ -55,6 +55,8 @@ class Projection:
     """Statements read lately: pages, lists and feeds ask for the same ones."""
     _elsewhere: dict[Number, Copies] = field(default_factory=dict)
     """The copies that were asked for last."""
+    grams: dict[int, Iterable[int]] = field(default_factory=dict)
+    """What the search index has of a few new entries, while one walk lasts."""
 
     # -- what a page, a document, a list is made from ------------------------------------------
 

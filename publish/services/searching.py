@@ -17,7 +17,7 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from publish.domain.grams import fold, ids
 from publish.domain.kinds import Status
@@ -51,13 +51,20 @@ def grams_of(record: Record, index: int) -> Iterable[int]:
     return () if edition.content is None else ids(fold(searched(edition)))
 
 
+def _grams_once(projection: Projection, index: int) -> Iterable[int]:
+    """Return the grams of an entry: of a new one the shards ask for them, and the tail again."""
+    if index not in projection.grams:
+        projection.grams[index] = grams_of(projection.record, index)
+    return projection.grams[index]
+
+
 def changed(projection: Projection, start: int, touched: Touched) -> Iterator[SiteFile]:
     """Yield the shards and names that the entries from ``start`` on change, save the tail."""
     names = _changed_names(projection, start, touched)
     if begins_anew(projection.record, start, projection.head.size):
         yield from _all_shards(projection)
     else:
-        grams = partial(grams_of, projection.record)
+        grams = partial(_grams_once, projection)
         yield from changes(grams, projection.earlier, start, projection.head.size)
     yield from (names_file(projection, part) for part in names)
 
@@ -96,9 +103,10 @@ def _ladder(grams: Grams, earlier: Earlier) -> Ladder[Entries]:
 
     def read(shard: Shard) -> tuple[int, Entries]:
         data = earlier(layout.path(shard))
-        if not shard.floor:
-            data = layout.tail_parts(data)[1]
-        found = Postings.decode(data, shard.digits << layout.bits_below(shard.floor))
+        if shard.floor:
+            found = Postings.decode(data, shard.digits << layout.bits_below(shard.floor))
+        else:
+            found = _decoded_tail(data)
         return found.turn, dict(found.entries)
 
     known: dict[int, Iterable[int]] = {}
@@ -113,6 +121,12 @@ def _ladder(grams: Grams, earlier: Earlier) -> Ladder[Entries]:
         return dict(found)
 
     return Ladder(read, recorded, _cut, _joined)
+
+
+@lru_cache(maxsize=1)
+def _decoded_tail(data: bytes) -> Postings:
+    """Return the grams of a tail: each publication asks for the same one twice."""
+    return Postings.decode(layout.tail_parts(data)[1])
 
 
 def _cut(found: Entries, shard: Shard, start: int, end: int) -> Entries:
@@ -181,7 +195,7 @@ def tail(projection: Projection, start: int = 0) -> SiteFile:
     first = size // layout.NAMES * layout.NAMES
     known = _kept_names(projection, earlier, start)
     names = [known.get(index) or _name(projection, index) for index in range(first, size)]
-    return tail_file(partial(grams_of, projection.record), earlier, size, names)
+    return tail_file(partial(_grams_once, projection), earlier, size, names)
 
 
 def tail_file(grams: Grams, earlier: Earlier, size: int, names: Sequence[str]) -> SiteFile:

@@ -11,6 +11,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 
 from publish.adapters.sites.batch import FEW, STAGING, Batch, staging, sweep
 from publish.adapters.sites.files import Files, above
@@ -58,8 +59,12 @@ class DirectorySite:
     def put(self, files: Iterable[SiteFile]) -> int:
         """See Site.put; ``files`` is read as a stream, however long it is."""
         sound: set[str] = set()
+        rest = iter(files)
+        first = next(rest, None)
+        if first is None:
+            return 0
         with _mapped("写入网站文件"), self._batch() as batch:
-            for file in files:
+            for file in chain((first,), rest):
                 batch.add(self._resolve(file.path, sound), file.data)
         return batch.written
 
