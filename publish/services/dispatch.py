@@ -142,9 +142,8 @@ class Dispatcher:
 
     def _channel(self, name: str, outlet: Outlet, published: int, done: Dispatched) -> None:
         """Carry what one channel has open and what is new to it."""
-        # Where no channel is set up, each publication would pay for their import.
-        from publish.services.courier import Courier  # noqa: PLC0415
-        from publish.services.round import Round  # noqa: PLC0415
+        from publish.services.courier import Courier  # noqa: PLC0415 - slow, and most have no channel
+        from publish.services.round import Round  # noqa: PLC0415 - as above
 
         turn = queue.claim(self.record.store, name, self.clock())
         if turn is None:

@@ -32,7 +32,7 @@ async function measured(page) {
       vague: [...document.querySelectorAll("a")].filter((a) => /点击|这里/.test(a.text)).length,
       moving: document.querySelectorAll("dialog, video, audio, marquee, [autoplay]").length,
       animations: document.getAnimations().length,
-      scripts: document.querySelectorAll("script:not([type='application/ld+json'])").length,
+      scripts: document.querySelectorAll("script:not([type$='json'])").length,
       controls: document.querySelectorAll(".zm-sizes input").length,
     };
   });
