@@ -62,6 +62,7 @@ class DirectorySite:
         rest = iter(files)
         first = next(rest, None)
         if first is None:
+            self.sweep()
             return 0
         with _mapped("写入网站文件"), self._batch() as batch:
             for file in chain((first,), rest):
