@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from publish.domain.content import Content
 from publish.domain.kinds import Status
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
@@ -45,8 +44,7 @@ class Gathered(Record):
         entry = self.logged(index).entry
         if index < len(self._held) and (entry.number, entry.rev) not in self._redacted:
             with suppress(NotFound):
-                salt, content = self.text(entry.commit)
-                return Edition(index, entry, Content.from_record(content), salt)
+                return self.unredacted(index)
         return super().edition(index)
 
     def revs(self, number: Number, size: int) -> int:

@@ -263,14 +263,18 @@ class Record:
         redaction = self._redaction(entry)
         if redaction is None:
             try:
-                salt, content = self.text(entry.commit)
+                return self.unredacted(index)
             except NotFound:
                 redaction = self._redaction(entry)  # by somebody, since the line above
                 if redaction is None:
                     raise
-            else:
-                return Edition(index, entry, Content.from_record(content), salt)
         return Edition(index, entry, None, None, redaction)
+
+    def unredacted(self, index: int) -> Edition:
+        """Return the edition of entry ``index`` with its text; raises NotFound if that is gone."""
+        entry = self.logged(index).entry
+        salt, content = self.text(entry.commit)
+        return Edition(index, entry, Content.from_record(content), salt)
 
     def _redaction(self, entry: Entry) -> Redaction | None:
         """Return what redacted an edition; a redaction is obeyed as soon as it is committed."""

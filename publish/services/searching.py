@@ -109,14 +109,10 @@ def _ladder(grams: Grams, earlier: Earlier) -> Ladder[Entries]:
             found = _decoded_tail(data)
         return found.turn, dict(found.entries)
 
-    known: dict[int, Iterable[int]] = {}
-
     def recorded(start: int, end: int) -> Entries:
         found: defaultdict[int, list[int]] = defaultdict(list)
         for index in range(start, end):
-            if index not in known:
-                known[index] = grams(index)
-            for number in known[index]:
+            for number in grams(index):
                 found[number].append(index)
         return dict(found)
 
@@ -190,7 +186,7 @@ def tail(projection: Projection, start: int = 0) -> SiteFile:
     site has, if that is no older than entry ``start``.
     """
     size, earlier = projection.head.size, projection.earlier
-    if start == 0 or begins_anew(projection.record, start, projection.head.size):
+    if start == 0 or begins_anew(projection.record, start, size):
         earlier = _absent
     first = size // layout.NAMES * layout.NAMES
     known = _kept_names(projection, earlier, start)
