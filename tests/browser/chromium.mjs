@@ -32,9 +32,16 @@ export async function open(browser, url, { width, mode = "light", typed = "", by
   await page.goto(url, { waitUntil: "load" });
   if (mode === "contrast") await contrast(page);
   if (typed) await check(page, typed);
-  if (url.includes("?q=")) await page.waitForSelector("#zm-found li");
+  if (url.includes("?q=")) await found(page);
   return page;
 }
+
+// Until a search has ended or pauses: what it finds comes a few at a time.
+export const found = (page) =>
+  page.waitForFunction(() => {
+    const told = document.getElementById("zm-told").textContent;
+    return told && !told.startsWith("正在");
+  });
 
 const forcing = new WeakMap(); // sessions for a reader's own colours, which puppeteer does not know
 async function dress(page, { width, mode }) {

@@ -2,7 +2,7 @@
 //   node search.mjs CHROMIUM URL PICTURES < steps.json
 // A step is what to type; with PICTURES, the page is pictured at phone and desktop width.
 import { readFileSync } from "node:fs";
-import { launch } from "./chromium.mjs";
+import { found, launch } from "./chromium.mjs";
 
 const [chromium, url, pictures] = process.argv.slice(2);
 const browser = await launch(chromium);
@@ -27,10 +27,7 @@ for (const { typed, offline } of JSON.parse(readFileSync(0, "utf8"))) {
   await page.evaluate(() => document.getElementById("zm-q").select());
   await page.keyboard.type(typed);
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => {
-    const text = document.getElementById("zm-told").textContent;
-    return text && !text.startsWith("正在");
-  });
+  await found(page);
   told.push(await page.evaluate(() => ({
     told: document.getElementById("zm-told").textContent,
     query: new URL(location.href).searchParams.get("q"),
