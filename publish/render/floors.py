@@ -14,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from publish.tlog import TILE_WIDTH
+
 BITS = (0, 4, 8, 11)
 """Of a key, the first bits that name its shard on each floor."""
 FLOORS = len(BITS)
@@ -53,10 +55,15 @@ class Shard:
 
         A floor is opened when the log has as many entries as pass between two turns.
         """
-        place = 2 * self.digits + self.index if self.floor == TOP else self.digits
         count = between_turns(self.floor)
-        last = size - (size - place - 1) % count
+        last = size - (size - self._place - 1) % count
         return last if last > count or self.floor == 0 else 0
+
+    @property
+    def _place(self) -> int:
+        """Return which of the turns of its floor is its own, counted from 0."""
+        place = 2 * self.digits + self.index if self.floor == TOP else self.digits
+        return place + _later(self.index, self.floor) if (place + 1) % TILE_WIDTH == 0 else place
 
     def starts(self, turn: int) -> list[int]:
         """Return the first entry that stands here at a turn, for each way a key may go on.
@@ -80,6 +87,15 @@ def between_turns(floor: int) -> int:
     return 2 * shards(floor) if floor == TOP else shards(floor)
 
 
+def _later(index: Index, floor: int) -> int:
+    """Return how many entries later a turn comes that would come where a tile becomes full.
+
+    9, 13 and 21: each by itself, and where no range of a list, a feed or the names becomes full
+    (``render.addresses``, ``render.search_layout``).
+    """
+    return 8 * floor + 4 * index - 7
+
+
 def standing(index: Index, floor: int, size: int) -> list[Shard]:
     """Return the shards of a floor that have had a turn."""
     every = (Shard(index, floor, digits) for digits in range(shards(floor)))
@@ -88,7 +104,9 @@ def standing(index: Index, floor: int, size: int) -> list[Shard]:
 
 def turned(index: Index, floor: int, start: int, size: int) -> list[Shard]:
     """Return the shards of a floor that have had a turn since a size of the log."""
-    places = {(turn - 1) % between_turns(floor) for turn in range(start + 1, size + 1)}
+    count, delays = between_turns(floor), (0, _later(index, floor))
+    turns = range(max(start, size - count) + 1, size + 1)
+    places = {(turn - 1 - later) % count for turn in turns for later in delays}
     if floor == TOP:
         places = {place // 2 for place in places if place % 2 == index}
     found = [Shard(index, floor, each) for each in sorted(places)]

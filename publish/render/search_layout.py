@@ -15,6 +15,9 @@ from publish.render.floors import BITS, Index, Shard
 
 NAMES = 64
 """Entries in a file that tells which statement an entry belongs to."""
+_WAITING = 5
+"""Entries that come after the last of a range of names before it is written: at sizes of 64k + 5,
+where no range of a list or feed by log index becomes full. Until then the tail has its names."""
 FOLDER = "search/"
 TAIL_PATH = "search/tail.bin"
 VARIANTS = "search/variants.txt"
@@ -44,6 +47,16 @@ def tail_parts(data: bytes) -> tuple[bytes, bytes]:
     return data[_LENGTH:end], data[end:]
 
 
+def full_names(size: int) -> range:
+    """Return the ranges of names that are files; the names of later entries stand in the tail."""
+    return range(max(size - _WAITING, 0) // NAMES)
+
+
+def tail_names(size: int) -> range:
+    """Return the entries whose names stand in the tail."""
+    return range(full_names(size).stop * NAMES, size)
+
+
 def names_path(part: int) -> str:
     """Return the address of a full range of names."""
     return f"{FOLDER}names/{part:05d}.json"
@@ -52,5 +65,5 @@ def names_path(part: int) -> str:
 def paths(size: int) -> Iterator[str]:
     """Yield the addresses of all files of the index."""
     yield VARIANTS
-    yield from (names_path(part) for part in range(size // NAMES))
+    yield from (names_path(part) for part in full_names(size))
     yield from map(path, floors.everywhere(Index.SEARCH, size) or [TAIL])

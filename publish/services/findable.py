@@ -92,12 +92,13 @@ class Finder:
         alive = edition.rev == len(chain.editions) and edition.rev not in chain.redactions
         expected = f"{chain.number}/{edition.rev}" if alive else ""
         part, at = divmod(edition.index, layout.NAMES)
-        full = part < self.size // layout.NAMES
+        tail = layout.tail_names(self.size)
+        full = part in layout.full_names(self.size)
         path = layout.names_path(part) if full else layout.TAIL_PATH
         try:
             data = self._get(path)
             told = json.loads(data if full else layout.tail_parts(data)[0])
-            shown = (told if full else told["names"])[at]
+            shown = told[at] if full else told["names"][edition.index - tail.start]
         except NotFound:
             yield missing(path)
         except (ValueError, IndexError, KeyError, TypeError):

@@ -73,7 +73,7 @@ def everything(projection: Projection) -> Iterator[SiteFile]:
     """Yield all shards, names and the table of characters, from the record alone; not the tail."""
     yield SiteFile(layout.VARIANTS, f"{PAIRS}\n".encode())
     yield from _all_shards(projection)
-    full = range(projection.head.size // layout.NAMES)
+    full = layout.full_names(projection.head.size)
     yield from (names_file(projection, part) for part in full)
 
 
@@ -188,9 +188,9 @@ def tail(projection: Projection, start: int = 0) -> SiteFile:
     size, earlier = projection.head.size, projection.earlier
     if start == 0 or begins_anew(projection.record, start, size):
         earlier = _absent
-    first = size // layout.NAMES * layout.NAMES
     known = _kept_names(projection, earlier, start)
-    names = [known.get(index) or _name(projection, index) for index in range(first, size)]
+    newest = layout.tail_names(size)
+    names = [known.get(index) or _name(projection, index) for index in newest]
     return tail_file(partial(_grams_once, projection), earlier, size, names)
 
 
@@ -213,12 +213,12 @@ def _kept_names(projection: Projection, earlier: Earlier, start: int) -> dict[in
         usable = value["v"] == 2 and start <= size <= projection.head.size
     except (NotFound, ValueError, KeyError, TypeError):
         return {}
-    if not usable or len(names) != size % layout.NAMES:
+    indexes = layout.tail_names(size) if usable else range(0)
+    if len(names) != len(indexes):
         return {}
     record, touched = projection.record, touched_by(projection, start).numbers
-    first = size - len(names)
-    numbers = (record.logged(index).entry.number for index in range(first, size))
-    rows = zip(range(first, size), numbers, names, strict=True)
+    numbers = (record.logged(index).entry.number for index in indexes)
+    rows = zip(indexes, numbers, names, strict=True)
     return {index: name for index, number, name in rows if number not in touched}
 
 
@@ -246,8 +246,8 @@ def names_file(projection: Projection, part: int) -> SiteFile:
 
 def _changed_names(projection: Projection, start: int, touched: Touched) -> list[int]:
     """Return the full ranges of names that became full, or in which an edition was superseded."""
-    full = range(projection.head.size // layout.NAMES)
-    parts = set(range(start // layout.NAMES, full.stop))
+    full = layout.full_names(projection.head.size)
+    parts = set(range(layout.full_names(start).stop, full.stop))
     for number in touched.numbers:
         parts |= {e.index // layout.NAMES for e in projection.statement(number).editions}
     return sorted(part for part in parts if part in full)

@@ -90,8 +90,10 @@ export const numbers = (folded) => gramsOf(folded).map(([, run]) => numberOf(run
 
 /** The size of the log at the last turn of a shard; 0 before the first. */
 export function turnOf(floor, digits, size) {
-  const place = floor === TOP ? 2 * digits + 1 : digits; // the top floor: at even sizes
-  const count = 16 ** floor;
+  const ways = floor === TOP ? 2 : 1; // the top floor: at even sizes, the check's at odd ones
+  const count = ways << BITS[floor];
+  let place = ways * (digits + 1) - 1;
+  if (place % 256 === 255) place += 8 * floor - 3; // not where a tile of the log becomes full
   const last = size - ((((size - place - 1) % count) + count) % count);
   return last > count || !floor ? last : 0;
 }
@@ -248,8 +250,9 @@ export class Search {
   }
 
   async name(index) {
+    const first = this.size - this.names.length; // of those that stand in the tail
+    if (index >= first) return this.names[index - first];
     const part = Math.floor(index / NAMES);
-    if (part >= Math.floor(this.size / NAMES)) return this.names[index % NAMES];
     return JSON.parse(await this.text(`search/names/${String(part).padStart(5, "0")}.json`))[index % NAMES];
   }
 

@@ -66,7 +66,7 @@ def _names(every: Sequence[Drawn], start: int, end: int) -> list[str]:
 def index(every: Sequence[Drawn], size: int) -> Iterator[SiteFile]:
     """Yield the whole search index."""
     yield from searching.of_grams((_grams(every, at) for at in range(size)), size)
-    for part in range(size // layout.NAMES):
+    for part in layout.full_names(size):
         names = _names(every, part * layout.NAMES, (part + 1) * layout.NAMES)
         yield SiteFile(layout.names_path(part), json.dumps(names, separators=(",", ":")).encode())
     yield SiteFile(layout.VARIANTS, f"{PAIRS}\n".encode())
@@ -78,7 +78,8 @@ def _nothing(path: str) -> bytes:
 
 
 def _tail(every: Sequence[Drawn], size: int, earlier: searching.Earlier) -> SiteFile:
-    names = _names(every, size // layout.NAMES * layout.NAMES, size)
+    newest = layout.tail_names(size)
+    names = _names(every, newest.start, newest.stop)
     return searching.tail_file(lambda at: _grams(every, at), earlier, size, names)
 
 

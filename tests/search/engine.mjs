@@ -8,6 +8,7 @@ import { gzipSync } from "node:zlib";
 
 const [script, folder, limit] = process.argv.slice(2);
 const { Search, fold, numbers, turnOf, unusual } = await import(pathToFileURL(script));
+const check = await import(new URL("check/find.js", pathToFileURL(script)));
 const asked = JSON.parse(readFileSync(0, "utf8"));
 const table = asked.table ? new Map(asked.table) : null;
 const answers = [];
@@ -45,6 +46,6 @@ for (const query of asked.queries ?? []) {
   answers.push({ query, found, paused, files: [...read.keys()], bytes: [...read.values()].reduce((a, b) => a + b, 0) });
 }
 const folded = (asked.folds ?? []).map((text) => [fold(text, table), numbers(fold(text, table))]);
-const turns = (asked.turns ?? []).map(([floor, digits, size]) => turnOf(floor, digits, size));
+const turns = [check.turnOf, turnOf].map((of) => (asked.turns ?? []).map((place) => of(...place)));
 const strange = (asked.strange ?? []).map(unusual);
 console.log(JSON.stringify({ answers, folded, turns, strange }));

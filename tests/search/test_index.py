@@ -89,7 +89,7 @@ def test_a_damaged_or_missing_shard_is_made_anew() -> None:
 
 
 def test_one_statement_writes_a_file_a_floor() -> None:
-    """One more rewrites the tail and one shard of each floor, and every 64th time names."""
+    """One more rewrites the tail and one shard of each floor, and now and then names."""
     press, numbers = build(560)
     _publish(press)
     for _ in range(80):
@@ -131,8 +131,12 @@ def made_up(entry: int) -> set[int]:
 
 @pytest.mark.slow
 def test_one_by_one_over_the_opening_of_the_top_floor() -> None:
-    """Where the top floor opens, each entry writes four files at most, the top one every second."""
+    """Where the top floor opens, each entry writes four files at most, the top one every second.
+
+    At 4109 and at 4117 comes besides what had no turn where a tile became full.
+    """
     start, end = 4090, 4130
+    apart = {4096: 1, 4109: 3, 4117: 3}
     files = {file.path: file.data for file in searching.of_grams(map(made_up, range(start)), start)}
     files[layout.TAIL_PATH] = searching.tail_file(made_up, absent(files), start, ()).data
     asked: list[int] = []
@@ -144,7 +148,7 @@ def test_one_by_one_over_the_opening_of_the_top_floor() -> None:
     for size in range(start + 1, end + 1):
         asked.clear()
         made = [*searching.changes(grams, absent(files), size - 1, size)]
-        assert len(made) == (3 if size > 4096 and size % 2 == 0 else 2)
+        assert len(made) == apart.get(size, 3 if size > 4096 and size % 2 == 0 else 2)
         assert {*asked} <= {size - 1}
         made.append(searching.tail_file(made_up, absent(files), size, ()))
         files |= {file.path: file.data for file in made}

@@ -33,17 +33,27 @@ def test_every_entry_stands_somewhere(index: Index, size: int, key: int) -> None
 
 
 @pytest.mark.parametrize("start", [0, 200, 4000, 8100, 65_500, 99_900])
-def test_one_more_entry_writes_seven_shards_at_most(start: int) -> None:
-    """The lower floors write one shard each, of each index; the two top floors one together."""
-    for size in range(start, start + 300):
-        written = [
-            len(floors.turned(index, floor, size, size + 1))
+def test_one_more_entry_writes_a_shard_a_floor(start: int) -> None:
+    """Of each index, and of the two top floors one; where a tile becomes full, of the first alone.
+
+    What has no turn there has it later, where one shard of a floor has its own turn besides.
+    """
+    later = {9: (Index.CHECK, 2), 13: (Index.SEARCH, 2), 21: (Index.SEARCH, 3)}
+    for size in range(start + 1, start + 301):
+        written = {
+            (index, floor): len(floors.turned(index, floor, size - 1, size))
             for floor in range(floors.FLOORS)
             for index in Index
-        ]
-        lower, top = written[:-2], written[-2:]
-        assert max(lower) == 1
-        assert sum(top) == (1 if size >= 4096 else 0)
+        }
+        if (late := later.get(size % 256)) and late[1] in range(1, TOP):
+            assert written[late] == (2 if size > 256 else 0)
+            written[late] -= 1
+        assert max(count for (_, floor), count in written.items() if floor < TOP) == 1
+        top = written[Index.CHECK, TOP] + written[Index.SEARCH, TOP]
+        most = 2 if size % 256 == 21 else 1
+        assert top == (0 if size % 256 == 0 or size <= 4096 else most)
+        if size % 256 == 0:
+            assert sum(written.values()) == 4
 
 
 @given(INDEXES, st.integers(1, 1000) | st.integers(4070, 8200))
@@ -60,8 +70,24 @@ def test_every_shard_has_its_turn_in_each_round(index: Index) -> None:
     """Among any 4,096 sizes each shard of the top floor has one turn."""
     turns = [shard.turn(50_000) for shard in floors.standing(index, TOP, 50_000)]
     assert len({*turns}) == len(turns) == 2048
-    assert {turn % 2 == 0 for turn in turns} == {index is Index.SEARCH}
+    even = {turn % 2 == 0 for turn in turns if turn % 256 != 21}
+    assert even == {index is Index.SEARCH}
+    assert all(turn % 256 for turn in turns)
     assert min(turns) > 50_000 - 4096
+
+
+@given(st.integers(0, 20_000) | st.integers(0, 300))
+def test_every_name_stands_somewhere(size: int) -> None:
+    """The files of names hold all that the tail does not, which has the newest 68 at most."""
+    held = [*layout.full_names(size)]
+    assert layout.tail_names(size) == range(64 * len(held), size)
+    assert min(size, 5) <= len(layout.tail_names(size)) <= 68
+
+
+@pytest.mark.parametrize(("size", "full"), [(0, 0), (64, 0), (68, 0), (69, 1), (132, 1), (133, 2)])
+def test_when_names_become_a_file(size: int, full: int) -> None:
+    """Five entries after the last of them."""
+    assert len(layout.full_names(size)) == full
 
 
 def test_the_addresses() -> None:
@@ -75,12 +101,13 @@ def test_the_addresses() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "size", [1, 16, 17, 32, 33, 255, 256, 257, 4096, 4097, 4098, 8192, 8193, 10_000]
-)
-def test_the_browser_computes_the_same(size: int, tmp_path: Path) -> None:
-    """The script knows from the number of entries alone how far each shard goes."""
-    places = [(0, 0), (1, 3), (1, 15), (2, 200), (3, 0), (3, 2000)]
-    shards = [Shard(Index.SEARCH, *place) for place in places]
-    told = ask(tmp_path, turns=[[s.floor, s.digits, size] for s in shards])["turns"]
-    assert told == [shard.turn(size) for shard in shards]
+def test_the_browser_computes_the_same(tmp_path: Path) -> None:
+    """Both scripts know from the number of entries alone how far each shard goes."""
+    sizes = [1, 16, 17, 32, 33, 255, 256, 257, 264, 265, 268, 269, 512, 4096, 4097, 4098]
+    sizes += [4116, 4117, 4372, 4373, 8192, 8193, 8213, 10_000]
+    places = [(0, 0), (1, 3), (1, 15), (2, 200), (2, 255), (3, 0), (3, 127), (3, 2000), (3, 2047)]
+    asked = [(*place, size) for place in places for size in sizes]
+    told = ask(tmp_path, turns=asked)["turns"]
+    for index in Index:
+        expected = [Shard(index, floor, digits).turn(size) for floor, digits, size in asked]
+        assert told[index] == expected

@@ -89,14 +89,21 @@ function spread(pairs) {
   return [...new Set(places)].filter((at) => at in pairs).map((at) => pairs[at]);
 }
 
+// The size of the log at the last turn of a shard; 0 before the first (publish/render/floors.py).
+export function turnOf(floor, digits, size) {
+  const ways = floor === BITS.length - 1 ? 2 : 1; // the top floor: at odd sizes
+  const count = ways << BITS[floor];
+  let place = ways * digits;
+  if (place % 256 === 255) place += 8 * floor - 7; // not where a tile of the log becomes full
+  const last = size - ((((size - place - 1) % count) + count) % count);
+  return last > count || !floor ? last : 0;
+}
+
 async function lookUp(wanted, size, read) {
   const found = [];
   for (const [floor, bits] of BITS.entries()) {
-    const count = 16 ** floor;
     const digits = Math.floor(wanted / 2 ** (32 - bits));
-    const place = floor === BITS.length - 1 ? 2 * digits : digits; // the top floor: at odd sizes
-    const turn = size - ((((size - place - 1) % count) + count) % count);
-    if (floor && turn <= count) continue;
+    if (!turnOf(floor, digits, size)) continue;
     const name = floor ? `/${digits.toString(16).padStart(floor, "0")}` : "";
     const bytes = await read(`check/${floor}${name}.bin`);
     if (bytes) found.push(...rows(bytes, wanted));
