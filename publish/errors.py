@@ -174,9 +174,11 @@ class ChannelUnavailable(ChannelError):
 
     advice = "系统会自动重试，不必处理。"
 
-    def __init__(self, message: str, *, wait: int = 0, whole: bool = False) -> None:
+    def __init__(
+        self, message: str, *, wait: int = 0, whole: bool = False, advice: str | None = None
+    ) -> None:
         """Keep the seconds that the platform wants, and whether all deliveries have to wait."""
-        super().__init__(message)
+        super().__init__(message, advice=advice)
         self.wait = wait
         self.whole = whole
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from publish import bootstrap
 from publish.cli.files import write_text
 from publish.cli.output import Output
+from publish.domain.delivery import State
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
 from publish.errors import WrongUsage
 from publish.guard.roles import Right
-from publish.services import deliveries, logfiles, publication
+from publish.services import deliveries, logfiles, publication, standing
 
 if TYPE_CHECKING:
     from publish.services.dispatch import Dispatched
@@ -68,7 +69,7 @@ def tell(done: Dispatched, output: Output) -> None:
     for name in done.busy:
         output.say(f"{LABELS[name]}：另一个进程正在投递。")
     for name, hold in done.holds:
-        output.say(f"{LABELS[name]}：{hold.reason}{hold.advice}")
+        output.say(f"{LABELS[name]}：{hold.reason}{hold.advice}{standing.again(hold)}")
     for each in done.news:
         about = f"{LABELS[each.channel]} {each.tag}（{each.state.label}）"
         output.say(f"{about}：{each.reason}{each.advice}")
@@ -95,7 +96,9 @@ def _resolve(given: argparse.Namespace, output: Output) -> int:
         )
     show(press)
     value = {"tag": decided.tag, "channel": decided.channel, "state": str(decided.state)}
-    output.result(value, f"{decided.tag} 已记为“{decided.state.label}”。")
+    seen = given.verdict == Verdict.SKIP and decided.state is State.PUBLISHED
+    known = "的情况已记为有人看过，不再提示" if seen else f"已记为“{decided.state.label}”"
+    output.result(value, f"{decided.tag} {known}。")
     return DONE
 
 

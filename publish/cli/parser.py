@@ -112,7 +112,8 @@ def _channels(commands: _Commands) -> None:
         "--as",
         dest="verdict",
         choices=("posted", "not-posted", "skip"),
-        help="posted 已发布（删除投递则为已删除）；not-posted 没有发布，重新发送；skip 不再发送",
+        help="posted 已发布（删除投递则为已删除）；not-posted 没有发布，重新发送；"
+        "skip 不再发送，或者已经知道副本被改动、删除",
     )
     command.add_argument("--url", default="", metavar="网址", help="已发布的副本的网址")
     command = _command(commands, "preview", "看看会发出什么：写成一个网页", "channels.preview")

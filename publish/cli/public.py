@@ -12,6 +12,7 @@ from publish.domain.number import Number
 from publish.domain.statement import Statement
 from publish.errors import WrongUsage
 from publish.render.addresses import edition_path
+from publish.render.moments import minute_of
 from publish.services import logfiles, publication, standing, websub
 
 DONE = 0
@@ -91,9 +92,15 @@ def _channel_lines(row: dict[str, Any]) -> list[str]:
     if row["used"] and not row["configured"]:
         lines.append(f"{row['label']}：现在没有配置，有 {row['pending']} 条等待投递。")
     if row["configured"]:
-        lines.append(f"{row['label']}：待投递 {row['pending']} 条。{row['reason']}{row['advice']}")
+        why = f"{row['reason']}{row['advice']}{row['again']}"
+        lines.append(f"{row['label']}：待投递 {row['pending']} 条。{why}")
         lines += [f"  {standing.line(each, but=row['reason'])}" for each in row["open"]]
+        lines += [f"  {standing.line(each)}" for each in row["astray"]]
+        lines += [_SEEN] if row["astray"] else []
     return lines
+
+
+_SEEN = "  不必再提的，用 zhengming dispatch --resolve 编号 … --as skip 记下。"
 
 
 def _statement_status(press: bootstrap.Press, number: Number, output: Output) -> int:
@@ -118,7 +125,7 @@ def _statement_status(press: bootstrap.Press, number: Number, output: Output) ->
 def _lines(row: dict[str, Any]) -> list[str]:
     """Return one edition, and its copies, as lines for a person."""
     online = "已上网" if row["published"] else "待发布"
-    head = f"  第{row['edition']}版  {row['label']}  {row['at']}  {online}  {row['url']}"
+    head = f"  第{row['edition']}版  {row['label']}  {minute_of(row['at'])}  {online}  {row['url']}"
     return [head, *(f"      {standing.line(each)}" for each in row["deliveries"])]
 
 

@@ -85,6 +85,10 @@ class Copy(StrEnum):
         }[self]
 
 
+ASTRAY = frozenset({Copy.DIFFERS, Copy.GONE})
+"""What happened over there, unless the law asked for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """A step that was begun and whose result is not known: the call may have been made."""

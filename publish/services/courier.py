@@ -16,7 +16,7 @@ from publish.domain import delivering
 from publish.domain.acts import Act, Decide, LookUp, ReadBack, Rest, Take
 from publish.domain.capability import Means, capability
 from publish.domain.copies import local_day
-from publish.domain.delivery import Copy, Delivery, Order, State
+from publish.domain.delivery import ASTRAY, Copy, Delivery, Order, State
 from publish.domain.outcome import (
     Absent,
     Ask,
@@ -140,6 +140,7 @@ class Courier:
             )
         if isinstance(outcome, Did):
             at = self.clock().isoformat(timespec="seconds")
+            self.turn.keep(self.turn.queue.seen(target.delivery.index, astray=False))
             gone = replace(target.delivery, copy=Copy.GONE, compared=at)
             target.keep(self.turn, gone.because("文字已依法删除，副本已随之删除。", ""))
         self.write(kept, outcome)
@@ -161,6 +162,9 @@ class Courier:
     def write(self, kept: Kept, outcome: Outcome) -> None:
         """Write what came of it, and note what a person has to be told."""
         changed = delivering.after(kept.delivery, outcome, self.steps(kept.delivery), self.clock())
+        astray = changed.copy in ASTRAY
+        if isinstance(outcome, Read) and not (astray and changed.copy is kept.delivery.copy):
+            self.turn.keep(self.turn.queue.seen(changed.index, astray=astray))
         news = bool(changed.reason) and not changed.told and worth_telling(changed)
         kept.keep(self.turn, replace(changed, told=changed.told or news))
         self.moved += 1

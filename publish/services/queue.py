@@ -28,6 +28,8 @@ from publish.services import keys
 LEASE = timedelta(minutes=5)
 """Longest time that a worker may go on without renewing; several times ``ports.DEADLINE``."""
 
+_ASTRAY = 50
+"""Copies gone astray that are named; beyond that, something else is wrong."""
 _SAVED = 50
 """Notes between two writings."""
 
@@ -74,6 +76,9 @@ class Queue:
     restored: int = 0
     """Entries that a backup brought: those that are not settled may have been posted since, and
     are looked for first."""
+    astray: tuple[int, ...] = ()
+    """Entries whose copies were found changed or gone over there, the newest ones; until they are
+    found the same again, or a person says that it is known."""
     worker: str = ""
     since: str = ""
     """When the worker last said that it lives."""
@@ -94,6 +99,7 @@ class Queue:
                 "patrolled": self.patrolled,
                 "unshown": list(self.unshown),
                 "restored": self.restored,
+                "astray": list(self.astray),
                 "worker": self.worker,
                 "since": self.since,
             }
@@ -104,14 +110,21 @@ class Queue:
         """Read what ``data`` wrote."""
         value: dict[str, Any] = canonical.decode(data)
         hold, still_open = value.pop("hold"), tuple(value.pop("open"))
-        unshown = tuple(value.pop("unshown", ()))
+        unshown, astray = tuple(value.pop("unshown", ())), tuple(value.pop("astray", ()))
         hold = Hold(*hold) if hold else None
-        return cls(**value, hold=hold, open=still_open, unshown=unshown)
+        return cls(**value, hold=hold, open=still_open, unshown=unshown, astray=astray)
 
     def at_rest(self, entries: int) -> Queue:
         """Return it without a worker, and knowing of no entry but the first so many."""
         left = tuple(index for index in self.open if index < entries)
-        return replace(self, cursor=min(self.cursor, entries), open=left, worker="", since="")
+        lost = tuple(index for index in self.astray if index < entries)
+        rest = replace(self, cursor=min(self.cursor, entries), open=left, astray=lost)
+        return replace(rest, worker="", since="")
+
+    def seen(self, index: int, *, astray: bool) -> Queue:
+        """Return it knowing whether the copy of an entry has gone astray."""
+        others = tuple(each for each in self.astray if each != index)
+        return replace(self, astray=(*others, index)[-_ASTRAY:] if astray else others)
 
     def busy(self, now: datetime) -> bool:
         """Return whether a worker has it that may be alive."""

@@ -27,7 +27,7 @@ class Verdict(StrEnum):
     NOT_POSTED = "not-posted"
     """It is not public: send it (again)."""
     SKIP = "skip"
-    """Do not send it any more, whatever became of it."""
+    """Do not send it any more, whatever became of it; it is known that the copy has gone astray."""
 
 
 def resolve(
@@ -48,6 +48,9 @@ def resolve(
         raise NeedsPerson("另一个进程正在投递", advice="请等它结束（最多几分钟）后再试。")
     try:
         kept = _open(record, turn, edition)
+        if verdict is Verdict.SKIP and kept.delivery.index in turn.queue.astray:
+            turn.keep(turn.queue.seen(kept.delivery.index, astray=False))
+            return kept.delivery
         _refuse_settled(kept)
         kept.keep(turn, _decided(kept.delivery, verdict, url, now))
         _gone(record, turn, kept.delivery)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from publish.domain.capability import Agreement, capability
 from publish.domain.copies import LABELS, as_of
-from publish.domain.delivery import Copy, Delivery, State
+from publish.domain.delivery import ASTRAY, Delivery, State
 from publish.domain.statement import Statement
 from publish.ports import Store
+from publish.render.moments import minute_of
 from publish.services import copies, deliveries, queue
 from publish.services.deliveries import NAMES
-from publish.services.queue import LEASE
+from publish.services.queue import LEASE, Hold
 from publish.services.record import Record
 
 _LASTING = 5
@@ -33,6 +34,8 @@ def _channel(
     state, _ = queue.read(record.store, name)
     kept = (deliveries.load(record.store, name, index) for index in state.open)
     rows = [_row(each.delivery, now) for each in kept if each is not None]
+    seen = (deliveries.load(record.store, name, index) for index in sorted(state.astray))
+    lost = [each.delivery for each in seen if each is not None]
     return {
         "channel": name,
         "label": LABELS[name],
@@ -44,9 +47,11 @@ def _channel(
         "reason": state.hold.reason if state.hold else "",
         "advice": state.hold.advice if state.hold else "",
         "next_try": state.hold.until if state.hold else "",
+        "again": again(state.hold) if state.hold else "",
         "needs_person": bool(state.hold and state.hold.person)
         or any(row["state"] in {"needs_person", "refused"} for row in rows),
         "open": rows,
+        "astray": [_row(each, now) for each in lost if each.copy in ASTRAY],
     }
 
 
@@ -117,8 +122,15 @@ def line(row: dict[str, Any], *, but: str = "") -> str:
     return "  ".join(dict.fromkeys(part for part in parts if part))
 
 
+def again(hold: Hold) -> str:
+    """Return, for a person, when a channel that is held up is tried again."""
+    when = minute_of(datetime.fromisoformat(hold.until).astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"))
+    now = "处理好了，运行 zhengming dispatch 马上再试；" if hold.person else ""
+    return f"{now}下次自动再试：{when}。"
+
+
 def worth_telling(delivery: Delivery) -> bool:
     """Return whether a person has to be told of where a delivery stands."""
     doubtful = delivery.state in {State.IN_DOUBT, State.NEEDS_PERSON, State.REFUSED}
     lasting = delivery.failures >= _LASTING
-    return doubtful or lasting or delivery.copy in {Copy.DIFFERS, Copy.GONE}
+    return doubtful or lasting or delivery.copy in ASTRAY

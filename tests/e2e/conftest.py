@@ -46,8 +46,19 @@ class Office:
 
     def run(self, *arguments: str, text: str | None = None) -> Ran:
         """Run a command with ``--json`` in the folder."""
-        done = subprocess.run(
-            [sys.executable, "-m", "publish", *arguments, "--json"],
+        done = self._run(*arguments, "--json", text=text)
+        value = json.loads(done.stdout) if done.stdout.strip() else {}
+        return Ran(done.returncode, value, done.stderr)
+
+    def spoken(self, *arguments: str) -> str:
+        """Return what a command that succeeds says to a person on standard output."""
+        done = self._run(*arguments, text=None)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def _run(self, *arguments: str, text: str | None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "publish", *arguments],
             cwd=self.folder,
             env=self.environment,
             input=text,
@@ -55,8 +66,6 @@ class Office:
             text=True,
             check=False,
         )
-        value = json.loads(done.stdout) if done.stdout.strip() else {}
-        return Ran(done.returncode, value, done.stderr)
 
     def done(self, *arguments: str, text: str | None = None) -> dict[str, Any]:
         """Run a command that has to succeed."""

@@ -113,6 +113,7 @@ def test_what_a_person_must_do_is_status_4_and_told_once(
     assert (second.status, "198.51.100.4" in second.prose) == (0, False)
     status = office.run("status")
     assert "198.51.100.4" in str(status.value["channels"])
+    assert "处理好了，运行 zhengming dispatch 马上再试" in office.spoken("status")
     wechat.client_ip = "203.0.113.7"
     office.run("dispatch")
     assert len(wechat.boxed()) == 1

@@ -93,6 +93,10 @@ def test_from_delivered_to_superseded_to_deleted(newsroom: Office, weibo: WeiboS
     newsroom.done("dispatch")
     assert states(newsroom) == [(1, "已被后续版本取代"), (2, "副本已删除")]
     assert "副本已删除" in told(newsroom, "v2")
+    assert "C2026-0001-v2  已发布  副本已删除" in newsroom.spoken("status")
+    known = ("--edition", "2", "--channel", "weibo", "--as", "skip")
+    assert "不再提示" in newsroom.spoken("dispatch", "--resolve", "C2026-0001", *known)
+    assert "副本已删除" not in newsroom.spoken("status")
     row = newsroom.done("status", "C2026-0001")["editions"][1]["deliveries"]
     assert [each["agreement"] for each in row if each["channel"] == "weibo"] == ["副本已删除"]
     assert newsroom.done("audit")["sound"] is True

@@ -6,11 +6,15 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+
+import pytest
 
 from tests.simulators.client import WechatClient, WeiboClient, call, png
 from tests.simulators.clock import MORNING, Clock
 from tests.simulators.hub import Hub
+from tests.simulators.wechat.people import SECRET
 from tests.simulators.wechat.simulator import WechatSimulator
 from tests.simulators.weibo.simulator import WeiboSimulator
 
@@ -59,6 +63,77 @@ def test_the_timeline_shows_posts(app: WeiboClient, weibo: WeiboSimulator) -> No
     assert call(weibo, "GET", f"/pictures/{post.remote_id}").body == png()
     call(weibo, "POST", f"/by-hand/delete?id={post.remote_id}")
     assert weibo.published() == []
+
+
+def test_a_copy_can_be_spoilt_with_buttons(
+    client: WechatClient, wechat: WechatSimulator, app: WeiboClient, weibo: WeiboSimulator
+) -> None:
+    """Changed in one place, or banned; the list says so."""
+    for _ in range(2):
+        call(wechat, "POST", f"/by-hand/publish?id={client.add()['media_id']}")
+    first, second = (each.remote_id for each in wechat.published())
+    call(wechat, "POST", f"/by-hand/edit?id={first}")
+    call(wechat, "POST", f"/by-hand/ban?id={second}")
+    [left] = wechat.published()
+    assert (left.remote_id, left.edited, "改动过" in left.content) == (first, True, True)
+    app.share("【声明】文字 https://court.example/1")
+    [post] = weibo.published()
+    call(weibo, "POST", f"/by-hand/edit?id={post.remote_id}")
+    assert "【声明（这里被人改动过）】" in weibo.published()[0].content
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("address", 40164), ("quota", 45009), ("unverified", 48001)]
+)
+def test_a_fault_of_the_account_is_switched_on_and_off(
+    client: WechatClient, wechat: WechatSimulator, name: str, code: int
+) -> None:
+    """The front page says what is wrong, and the same button puts it right."""
+    media_id = client.add()["media_id"]
+    submit = partial(client.post, "freepublish/submit", {"media_id": media_id})
+    call(wechat, "POST", f"/by-hand/knob?name={name}")
+    assert "现在：" in call(wechat, "GET", "/").body.decode()
+    assert submit()["errcode"] == code
+    call(wechat, "POST", f"/by-hand/knob?name={name}")
+    assert "现在：" not in call(wechat, "GET", "/").body.decode()
+    assert submit()["errcode"] == 0
+
+
+def test_a_token_dies_and_a_secret_is_changed(
+    client: WechatClient, wechat: WechatSimulator
+) -> None:
+    """Tokens expire once; the secret stays another until it is put back."""
+    call(wechat, "POST", "/by-hand/knob?name=token")
+    assert client.post("draft/batchget", {"offset": 0, "count": 1})["errcode"] == 42001
+    call(wechat, "POST", "/by-hand/knob?name=secret")
+    assert wechat.tokens.secret != SECRET
+    call(wechat, "POST", "/by-hand/knob?name=secret")
+    assert wechat.tokens.secret == SECRET
+    assert call(wechat, "POST", "/by-hand/knob?name=nothing").status == 200
+
+
+def test_an_answer_is_lost_once(client: WechatClient, wechat: WechatSimulator) -> None:
+    """What was asked for is done all the same."""
+    media_id = client.add()["media_id"]
+    call(wechat, "POST", "/by-hand/knob?name=lost")
+    with pytest.raises(OSError, match=r"."):
+        client.post("freepublish/submit", {"media_id": media_id})
+    wechat.let_pass(60)
+    assert len(wechat.published()) == 1
+
+
+@pytest.mark.parametrize(("name", "code"), [("token", 21319), ("quota", 10023)])
+def test_a_fault_of_the_app_is_switched_on_and_off(
+    app: WeiboClient, weibo: WeiboSimulator, name: str, code: int
+) -> None:
+    """The timeline says what is wrong, and the same button puts it right."""
+    call(weibo, "POST", f"/by-hand/knob?name={name}")
+    assert app.share("文字 https://court.example/1").json["error_code"] == code
+    assert "现在：" in call(weibo, "GET", "/").body.decode()
+    call(weibo, "POST", f"/by-hand/knob?name={name}")
+    assert "error_code" not in app.share("文字 https://court.example/1").json
+    call(weibo, "POST", "/by-hand/knob?name=slow")
+    assert app.share("另一段 https://court.example/2").json["error_code"] == 20032
 
 
 def test_a_clock_stands_still_goes_on_or_runs() -> None:

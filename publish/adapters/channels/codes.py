@@ -66,8 +66,9 @@ def _error(row: Row, sentence: str, now: datetime, *, once: bool) -> ZhengmingEr
     if row.means is Means.BUSY and once:
         return DeliveryInDoubt(sentence)
     if row.means in {Means.BUSY, Means.WAIT, Means.DAY}:
-        wait = to_midnight(now) if row.means is Means.DAY else row.wait
-        return ChannelUnavailable(sentence, wait=wait, whole=row.means is not Means.BUSY)
+        whole, day = row.means is not Means.BUSY, row.means is Means.DAY
+        wait, advice = (to_midnight(now), TOMORROW) if day else (row.wait, None)
+        return ChannelUnavailable(sentence, wait=wait, whole=whole, advice=advice)
     kind = _KINDS[row.means]
     return kind(sentence, advice=row.advice or None)
 
@@ -77,7 +78,10 @@ _KINDS: Mapping[Means, type[ZhengmingError]] = {
     Means.REFUSED: DeliveryRefused,
     Means.PERSON: NeedsPerson,
 }
-_UNKNOWN = "请在平台文档中查这个错误码，处理后用 zhengming dispatch --resolve 记下结果。"
+_RESOLVED = "用 zhengming dispatch --resolve 记下"
+TOMORROW = f"系统到明天会自动再试；急需发布的，请登录平台人工发布，再{_RESOLVED}网址。"
+"""What a person may do where today's calls are used up."""
+_UNKNOWN = f"请在平台文档中查这个错误码，处理后{_RESOLVED}结果。"
 
 
 def to_midnight(now: datetime) -> int:

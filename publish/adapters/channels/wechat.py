@@ -64,6 +64,8 @@ MODES = tuple(STEPS)
 _READS = {"check", "live", "posted", "sent"}
 _SOON, _RARELY = 30, 600
 _CHANGED = "请在公众号后台核对草稿；属实可人工发布，再用 zhengming dispatch --resolve 记下网址。"
+_ALTERED = "请登录公众号后台查明原因；改回原文以后，系统会自己发现。"
+_DELETED = "请登录公众号后台查明原因。系统不会自行补发。"
 _DELETE_DRAFT = (
     "请在公众号草稿箱删除这一版的草稿，再用 zhengming dispatch --resolve … --as skip 记下。"
 )
@@ -281,14 +283,25 @@ class Wechat:
             answer = self.api.post("freepublish/getarticle", {"article_id": known["article_id"]})
         except CodeError as error:
             if error.code == codes.NO_ARTICLE:
-                return Read(Copy.GONE, "平台上已经没有这篇文章。", _CHANGED)
+                return Read(Copy.GONE, "平台上已经没有这篇文章。", _DELETED)
             raise self.api.refuse(error) from None
         if any(item.get("is_deleted") for item in items_of(answer)):
-            return Read(Copy.GONE, "平台上的文章已被删除。", _CHANGED)
+            return Read(Copy.GONE, "平台上的文章已被删除。", _DELETED)
         changed = differences(parcel, known, answer)
         if changed:
-            return Read(Copy.DIFFERS, f"平台上的文章与发送的不同：{changed}。", _CHANGED)
-        return Read(Copy.SAME)
+            return Read(Copy.DIFFERS, f"平台上的文章与发送的不同：{changed}。", _ALTERED)
+        gone = self._taken_down(known.get("publish_id", ""))
+        return Read(Copy.GONE, f"{gone}。", _DELETED) if gone else Read(Copy.SAME)
+
+    def _taken_down(self, publish_id: str) -> str:
+        """Return how an article was taken down, which its text does not tell; empty: it was not."""
+        if not publish_id:
+            return ""
+        try:
+            answer = self.api.post("freepublish/get", {"publish_id": publish_id})
+        except CodeError:
+            return ""  # a job that is forgotten over there says nothing
+        return codes.TAKEN_DOWN.get(number_of(answer, "publish_status"), "")
 
     def retract(self, tag: str, known: Mapping[str, str]) -> Did | NotYet:
         """See Channel.retract."""

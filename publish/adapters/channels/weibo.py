@@ -38,6 +38,8 @@ _ID = re.compile(r"[0-9]{1,24}")
 _LINK = re.compile(r"https?://[!-~]+")
 _SHORT = re.compile(r"https?://t\.cn/[A-Za-z0-9]+")
 _LOOK = "请登录微博核对，再用 zhengming dispatch --resolve 记下结果。"
+_ALTERED = "请登录微博查明原因；改回原文以后，系统会自己发现。"
+_DELETED = "请登录微博查明原因。系统不会自行补发。"
 
 
 @dataclass(slots=True)
@@ -160,11 +162,11 @@ class Weibo:
             post = self.api.get("statuses/show", {"id": known["id"]})
         except CodeError as error:
             if error.code == codes.GONE:
-                return Read(Copy.GONE, "平台上已经没有这条微博。", _LOOK)
+                return Read(Copy.GONE, "平台上已经没有这条微博。", _DELETED)
             raise self.api.refuse(error) from None
         if _words(str(post.get("text", ""))) == _words(parcel.fields["status"]):
             return Read(Copy.SAME)
-        return Read(Copy.DIFFERS, "平台上的文字与发送的不同。", _LOOK)
+        return Read(Copy.DIFFERS, "平台上的文字与发送的不同。", _ALTERED)
 
     def retract(self, tag: str, known: Mapping[str, str]) -> Did | NotYet:
         """See Channel.retract."""

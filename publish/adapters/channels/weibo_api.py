@@ -15,7 +15,7 @@ from urllib.parse import quote
 import httpx
 
 from publish.adapters.channels import weibo_codes as codes
-from publish.adapters.channels.codes import BEIJING, meaning, to_midnight
+from publish.adapters.channels.codes import BEIJING, TOMORROW, meaning, to_midnight
 from publish.adapters.channels.funnel import Funnel, LostError, NotSentError, read_json
 from publish.adapters.channels.multipart import File, form
 from publish.adapters.channels.shelf import Shelf
@@ -118,7 +118,7 @@ class WeiboApi:
         if not self.shelf.change(_BUDGET, counted):
             wait = to_midnight(now)
             sentence = f"微博每天 {self.calls_a_day} 次调用的额度已用完（留 {RESERVE} 次用于核实）"
-            raise ChannelUnavailable(sentence, wait=wait, whole=True)
+            raise ChannelUnavailable(sentence, wait=wait, whole=True, advice=TOMORROW)
 
 
 def _encoded(fields: Mapping[str, str]) -> bytes:

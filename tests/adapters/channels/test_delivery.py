@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -95,6 +96,30 @@ def test_a_copy_that_is_changed_or_deleted_over_there_is_noticed(
     platform.delete_by_hand(copy.remote_id)
     house.wechat.let_pass(7200)
     assert [each.copy for each in house.run(only=channel).news] == [Copy.GONE]
+
+
+def test_a_ban_is_noticed_though_the_text_can_still_be_read(house: House) -> None:
+    """The platform took it down: the job says so, and a person is told what to do once."""
+    house.press.first(case=CASE)
+    house.settle()
+    house.wechat.ban(house.wechat.published()[0].remote_id)
+    house.wechat.let_pass(7200)
+    [told] = house.run(only="wechat").news
+    assert (told.copy, told.reason) == (Copy.GONE, "发布后已被平台封禁。")
+    assert "--resolve" not in told.advice
+
+
+def test_a_quota_that_is_used_up_says_what_may_be_done_today(house: House) -> None:
+    """Neither platform is waited for till tomorrow without a word."""
+    house.wechat.switches = replace(house.wechat.switches, daily={"draft/add": 0})
+    house.weibo.switches = replace(house.weibo.switches, calls_a_day=0)
+    house.press.first(case=CASE)
+    holds = house.run().holds
+    assert {name for name, _ in holds} == {"wechat", "weibo"}
+    for _, hold in holds:
+        assert "到明天会自动再试" in hold.advice
+        assert "请登录平台人工发布" in hold.advice
+        assert not hold.person
 
 
 def test_looking_at_copies_is_rare(house: House) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from html import escape
 from urllib.parse import quote
 
+from tests.simulators.knobs import BACK, panel, turned
 from tests.simulators.pages import button, page
 from tests.simulators.published import Published
+from tests.simulators.wechat.knobs import KNOBS
 from tests.simulators.wechat.people import Account
 from tests.simulators.wire import Answer, Json, Refusal, Request, html_answer
 
@@ -20,13 +23,13 @@ _MMBIZ = re.compile(r"https?://mmbiz\.qpic\.cn(/[^\"'\s?]*)(?:\?[^\"'\s]*)?")
 def look(account: Account, request: Request) -> Answer | None:
     """Return the page of an address; None if it belongs to the interface."""
     if request.path == "/":
-        return html_answer(page(_TITLE, _BRAND, _lists(account)))
+        return html_answer(page(_TITLE, _BRAND, _lists(account) + panel(account, KNOBS)))
     if request.path == "/s":
         return _article(account, request.query.get("sn", ""))
     if request.path.startswith("/mmbiz_"):
         return _image(account, request.path)
     if request.path.startswith("/by-hand/") and request.method == "POST":
-        return _act(account, request)
+        return turned(account, KNOBS, request) or _act(account, request)
     return None
 
 
@@ -48,7 +51,10 @@ def _entry(each: Published) -> str:
     }[each.way]
     gone = {"deleted": "（已删除）", "banned": "（已被平台封禁）", "": ""}[each.gone]
     sn = each.url.partition("sn=")[2].partition("#")[0]
-    act = "" if each.gone else button(f"/by-hand/delete?id={quote(each.remote_id)}", "删除")
+    name = quote(each.remote_id)
+    acts = {"edit": "改动一处", "delete": "删除", "ban": "由平台封禁"}
+    buttons = "".join(button(f"/by-hand/{act}?id={name}", words) for act, words in acts.items())
+    act = "" if each.gone else buttons
     return (
         f'<article class="{"gone" if each.gone else ""}"><h3><a href="/s?sn={sn}">'
         f"{escape(each.title)}</a>{gone}</h3><p>{escape(each.digest)}</p>"
@@ -89,11 +95,19 @@ def _image(account: Account, path: str) -> Answer | None:
 
 def _act(account: Account, request: Request) -> Answer:
     name = request.query.get("id", "")
+    acts: dict[str, Callable[[], object]] = {
+        "/by-hand/delete": lambda: account.delete_by_hand(name),
+        "/by-hand/ban": lambda: account.ban(name),
+        "/by-hand/edit": lambda: account.edit_by_hand(name, content=_other(account, name)),
+        "/by-hand/mass": lambda: account.publish_by_hand(name, "mass by hand"),
+        "/by-hand/publish": lambda: account.publish_by_hand(name, "by hand"),
+    }
     with suppress(Refusal):  # gone in the meantime: the list will show it
-        if request.path == "/by-hand/delete":
-            account.delete_by_hand(name)
-        elif request.path == "/by-hand/mass":
-            account.publish_by_hand(name, "mass by hand")
-        else:
-            account.publish_by_hand(name, "by hand")
-    return html_answer('<meta http-equiv="refresh" content="0;url=/">')
+        acts.get(request.path, lambda: None)()
+    return BACK
+
+
+def _other(account: Account, name: str) -> str:
+    """Return the text of an article with a sentence that the court never wrote."""
+    content = str(account.press.find(name).items[0]["content"])
+    return content.replace("</p>", "（这里被人改动过。）</p>", 1)

@@ -44,6 +44,8 @@ class WeiboSimulator(Simulator):
     ) -> None:
         """Prepare the platform."""
         super().__init__(clock, port=port)
+        self.switches: Switches
+        self.revoked: bool
         self.reset(switches)
 
     def reset(self, switches: Switches | None = None) -> None:
@@ -122,7 +124,7 @@ class WeiboSimulator(Simulator):
     @property
     def calls_left(self) -> int:
         """What is left of the user's calls today."""
-        return self.switches.calls_a_day - self._meter.used("user", day)
+        return max(0, self.switches.calls_a_day - self._meter.used("user", day))
 
     def _admit(self, request: Request, fields: dict[str, str]) -> None:
         """Refuse who may not call: by address, token, budget."""
