@@ -75,6 +75,16 @@ def test_several_words_must_all_be_there(site: Site) -> None:
     assert sorted(answer["found"]) == _having(texts, "诉讼费退还", "不实举报") != []
 
 
+@pytest.mark.parametrize("size", [64, 68, 69])
+def test_every_entry_is_known_by_its_name(size: int, tmp_path: Path) -> None:
+    """Where names are about to become a file, and where they just have, the right ones are read."""
+    press, numbers = build(size)
+    publisher(press.store, press.site, at=press.now).publish()
+    folder = write(tree_of(press.site), tmp_path)
+    answers = ask(folder, queries=[f"关于第{index}号事项" for index in range(size)])["answers"]
+    assert [each["found"] for each in answers] == [[str(number)] for number in numbers]
+
+
 def test_newest_first(site: Site) -> None:
     """The statement with the highest number comes first."""
     found = ask(site[2], queries=["本院"])["answers"][0]["found"]

@@ -36,6 +36,10 @@ def wrong(press: PressBuilder, without: str = "none") -> list[Finding]:
         (1, ("check/0", "search/tail")),
         (17, ("check/1", "search/1")),
         (40, ("check/1", "search/1")),
+        (68, ("check/1", "search/1", "search/tail")),
+        (69, ("check/1", "search/1", "search/names")),
+        (256, ("check/1", "search/1", "search/names")),
+        (269, ("check/1", "check/2", "search/1", "search/2", "search/names")),
         (300, ("check/1", "check/2", "search/1", "search/2", "search/names")),
     ],
 )
