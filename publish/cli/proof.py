@@ -12,10 +12,11 @@ from typing import Any
 from publish import bootstrap
 from publish.adapters.fetching import fetcher
 from publish.cli.output import Output
+from publish.domain.copies import local_day
 from publish.domain.number import Number
 from publish.domain.wording import Match
 from publish.errors import WrongUsage
-from publish.services import audit as auditing, verify as verifying
+from publish.services import audit as auditing, recognise, verify as verifying
 from publish.services.alarms import Report
 from publish.services.monitor import Monitor
 from publish.tlog import Verifier
@@ -123,11 +124,18 @@ def _location(given: argparse.Namespace) -> str:
 def _verify_number(given: argparse.Namespace, number: Number, output: Output) -> int:
     keys = _verifiers(given)
     rows = verifying.verify_statement(
-        number, fetcher(_location(given)), keys, _origin(keys), output.watch
+        number,
+        fetcher(_location(given)),
+        keys,
+        _origin(keys),
+        output.watch,
+        today=_today(),
     )
     for row in rows:
         mark = "✓" if row.sound else "✗"
         output.say(f"  {mark} {number} 第{row.edition}版（{row.standing.label}）{row.title or ''}")
+        for line in row.holds.lines:
+            output.say(f"      {line}")
         for finding in row.findings:
             output.say(f"      {finding.where}：{finding.message}")
     sound = all(row.sound for row in rows)
@@ -146,12 +154,15 @@ def _verify_files(given: argparse.Namespace, paths: list[Path], output: Output) 
             message = f"缺少文件 {path.name}"
             raise WrongUsage(message, advice="请把 .json 和 .tlog-proof 两个文件放在一起。")
     keys = _verifiers(given)
-    row = verifying.verify_files(statement.read_bytes(), proof.read_bytes(), keys, _origin(keys))
+    read = statement.read_bytes(), proof.read_bytes()
+    row = verifying.verify_files(*read, keys, _origin(keys), today=_today())
     prose = f"{row.number} 第{row.edition}版：文字与台账第 {row.index} 条一致。{row.title or ''}"
     output.result(row.as_json(), prose)
     for finding in row.findings:
         output.say(f"  ✗ {finding.where}：{finding.message}")
-    output.say("这只证明当时发布过；是否已经更正或者撤下，请用编号再核对一次。")
+    for line in row.holds.lines:
+        output.say(f"  {line}")
+    output.say("这只证明当时发布过；是否已经更正、撤下、修改或者废止，请用编号再核对一次。")
     return DONE if row.sound else FAILED
 
 
@@ -159,12 +170,17 @@ def _verify_text(given: argparse.Namespace, text: str, output: Output) -> int:
     keys = _verifiers(given)
     fetch = fetcher(_location(given))
     log = verifying.read_public_log(fetch, keys, _origin(keys), output.watch)
-    verdict = verifying.find_text(text, log, fetch, keys)
+    verdict = recognise.find_text(text, log, fetch, keys, today=_today())
     prose = verdict.message
     if verdict.difference is not None:
         prose += f"\n  送核：{verdict.difference.given}\n  原文：{verdict.difference.published}"
     output.result(verdict.as_json(), prose)
     return DONE if verdict.match in _GENUINE else FAILED
+
+
+def _today() -> str:
+    """Return the day in Beijing."""
+    return local_day(bootstrap.clock().isoformat(timespec="seconds"))
 
 
 # -- monitor ---------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from publish.domain.grams import ID_BITS
+from publish.domain.number import Number
 from publish.render import floors
 from publish.render.floors import BITS, Index, Shard
 
@@ -55,6 +56,11 @@ def full_names(size: int) -> range:
 def tail_names(size: int) -> range:
     """Return the entries whose names stand in the tail."""
     return range(full_names(size).stop * NAMES, size)
+
+
+def name(number: Number, rev: int, label: str) -> str:
+    """Return what an entry is called: ``N2026-0001/1``, ``N2026-0001/1/2026-04-01起废止``."""
+    return "/".join(filter(None, (str(number), str(rev), label)))
 
 
 def names_path(part: int) -> str:

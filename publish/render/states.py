@@ -47,6 +47,15 @@ def state_of(statement: Statement) -> State:
     return _effected(statement) or _timed(statement, content, state)
 
 
+def effect_label(statement: Statement) -> str:
+    """Return what other notices did to a statement, in a few words; empty if nothing."""
+    content = statement.current.content
+    if content is None or content.withdrawal is not None:
+        return ""
+    state = _effected(statement)
+    return state.label if state else ""
+
+
 def _effected(statement: Statement) -> State | None:
     """Return the state that other notices have put one into, if any did."""
     if (repeal := effect_of(statement, EffectKind.REPEAL)) is not None:

@@ -35,12 +35,17 @@ class Finder:
     size: int
     _files: dict[str, bytes] = field(default_factory=dict)
 
-    def findings(self, chain: Chain, editions: Sequence[Edition | None]) -> Iterator[Finding]:
-        """Yield which editions of a statement cannot be found; raises SiteError."""
+    def findings(
+        self, chain: Chain, editions: Sequence[Edition | None], label: str
+    ) -> Iterator[Finding]:
+        """Yield which editions of a statement cannot be found; raises SiteError.
+
+        ``label`` is what other notices did to it (``render.states``).
+        """
         for edition in editions:
             if edition is None:
                 continue
-            yield from self._called(chain, edition)
+            yield from self._called(chain, edition, label)
             if edition.content is None:
                 continue
             for path, look in ((_check_path, self._checked), (_search_path, self._searched)):
@@ -87,10 +92,10 @@ class Finder:
             text = f"搜索索引里没有 {_named(edition)}，读者会搜不到。"
             yield Finding("search.missing", path, text)
 
-    def _called(self, chain: Chain, edition: Edition) -> Iterator[Finding]:
+    def _called(self, chain: Chain, edition: Edition, label: str) -> Iterator[Finding]:
         """Yield whether the search has another name for an entry, or one for what is past."""
         alive = edition.rev == len(chain.editions) and edition.rev not in chain.redactions
-        expected = f"{chain.number}/{edition.rev}" if alive else ""
+        expected = layout.name(chain.number, edition.rev, label) if alive else ""
         part, at = divmod(edition.index, layout.NAMES)
         tail = layout.tail_names(self.size)
         full = part in layout.full_names(self.size)

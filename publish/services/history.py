@@ -92,7 +92,7 @@ class Standing(StrEnum):
             Standing.SUPERSEDED: "旧版，已有更正或者续报",
             Standing.WITHDRAWN: "已撤下",
             Standing.REDACTED: "文字已依法删除",
-            Standing.UNKNOWN: "离线核验，看不到以后的更正和撤下，请联网再查",
+            Standing.UNKNOWN: "离线核验，看不到以后的更正、撤下、修改和废止，请联网再查",
         }[self]
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from publish.domain.number import Number
 from publish.errors import BadProof, NotFound, SiteError, WrongUsage
+from publish.render.states import effect_label
 from publish.services.alarms import Alarm, Report, State
 from publish.services.findable import Finder
 from publish.services.history import Finding
@@ -203,7 +204,8 @@ class Monitor:
             try:
                 examined = examiner.examine(number)
                 faults = [f for row in examined.findings for f in row]
-                faults += finder.findings(log.history.chains[number], examined.editions)
+                label = effect_label(examined.statement) if examined.statement else ""
+                faults += finder.findings(log.history.chains[number], examined.editions, label)
                 silent = 0
             except SiteError as error:
                 faults = [Finding("site.unreachable", f"statements/{number}/", f"{error}。")]

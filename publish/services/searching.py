@@ -21,6 +21,7 @@ from functools import lru_cache, partial
 
 from publish.domain.grams import fold, ids
 from publish.domain.kinds import Status
+from publish.domain.number import Number
 from publish.domain.variants import PAIRS
 from publish.errors import NotFound
 from publish.ports import SiteFile
@@ -28,7 +29,8 @@ from publish.render import floors, search_layout as layout
 from publish.render.documents import searched
 from publish.render.floors import TOP, Index, Shard
 from publish.render.postings import Entries, Postings
-from publish.services import keys
+from publish.render.states import effect_label
+from publish.services import keys, ties
 from publish.services.ladder import Ladder, begins_anew
 from publish.services.projection import Projection
 from publish.services.record import Record
@@ -216,14 +218,14 @@ def _kept_names(projection: Projection, earlier: Earlier, start: int) -> dict[in
     indexes = layout.tail_names(size) if usable else range(0)
     if len(names) != len(indexes):
         return {}
-    record, touched = projection.record, touched_by(projection, start).numbers
+    record, touched = projection.record, touched_by(projection, start).shown
     numbers = (record.logged(index).entry.number for index in indexes)
     rows = zip(indexes, numbers, names, strict=True)
     return {index: name for index, number, name in rows if number not in touched}
 
 
 def _names(projection: Projection, start: int, end: int) -> bytes:
-    """Return what a range of entries is called: number and edition; empty if nothing lives."""
+    """Return what a range of entries is called; empty if nothing lives."""
     found = [_name(projection, index) for index in range(start, end)]
     return json.dumps(found, separators=(",", ":")).encode()
 
@@ -235,7 +237,14 @@ def _name(projection: Projection, index: int) -> str:
     known = (record.index_of(key) for key in later)
     gone = any(each is not None and each < projection.head.size for each in known)
     dead = gone or entry.status is Status.REDACTED
-    return "" if dead else f"{entry.number}/{entry.rev}"
+    return "" if dead else layout.name(entry.number, entry.rev, _label(projection, entry.number))
+
+
+def _label(projection: Projection, number: Number) -> str:
+    """Return what other notices did to one; only where any names it is a statement read."""
+    if not ties.is_named(projection.record, number, projection.head.size):
+        return ""
+    return effect_label(projection.statement(number))
 
 
 def names_file(projection: Projection, part: int) -> SiteFile:
@@ -248,6 +257,6 @@ def _changed_names(projection: Projection, start: int, touched: Touched) -> list
     """Return the full ranges of names that became full, or in which an edition was superseded."""
     full = layout.full_names(projection.head.size)
     parts = set(range(layout.full_names(start).stop, full.stop))
-    for number in touched.numbers:
+    for number in touched.shown:
         parts |= {e.index // layout.NAMES for e in projection.statement(number).editions}
     return sorted(part for part in parts if part in full)

@@ -116,6 +116,11 @@ class Examiner:
                 findings[rev - 1] += self._edition_page(statement, rev, copies)
         return Examined(statement, tuple(editions), tuple(map(tuple, findings)))
 
+    def tied(self, number: Number) -> Statement | None:
+        """Return a statement with what others do to it; None if not every edition can be read."""
+        statement, _, _ = self._statement(number)
+        return None if statement is None else self._with_effects(statement)
+
     def texts(self, number: Number) -> Iterator[tuple[Edition, bytes]]:
         """Yield the proven editions of a statement, each with its ``statement.txt``, made anew."""
         chain = self.log.history.chains[number]

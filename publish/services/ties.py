@@ -110,6 +110,11 @@ def count(record: Record, topic: str, size: int) -> int:
     return _first(record, topic, lambda found: found >= size)
 
 
+def is_named(record: Record, number: Number, size: int) -> bool:
+    """Return whether any statement names a notice, among the entries before ``size``."""
+    return number.kind is Kind.NOTICE and count(record, _notice_topic(number), size) > 0
+
+
 def member(record: Record, topic: str, place: int) -> Number:
     """Return the statement at a place of a thread; raises NotFound."""
     index = int(record.store.get(keys.tie(topic, place)).data)

@@ -1,4 +1,4 @@
-"""Verify: what anyone can find out about a number, a saved file or a piece of text.
+"""Verify: what anyone can find out about a number or a saved file; of a text, ``recognise`` does.
 
 The log is read whole: only then is it certain that no later entry corrects, withdraws or redacts
 what is being verified. (It is 230 bytes an entry.)
@@ -6,17 +6,16 @@ what is being verified. (It is 230 bytes an entry.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from publish.domain import wording
 from publish.domain.entry import Entry
-from publish.domain.kinds import EditionKind, Status
+from publish.domain.kinds import Status
 from publish.domain.number import Number
-from publish.domain.plaintext import to_text
-from publish.domain.wording import Difference, Match, Wording
-from publish.errors import NotFound, WrongUsage
+from publish.domain.statement import Statement
+from publish.errors import NotFound
 from publish.render.documents import parse_statement_json
+from publish.render.holding import NOTHING, Holding, holding, holding_of
 from publish.services.history import Chain, Finding, Placed, Standing, standing
 from publish.services.opening import field_faults, read_edition
 from publish.services.shown import (
@@ -46,6 +45,8 @@ class Verdict:
     title: str | None
     """None where the text was erased or could not be verified."""
     findings: tuple[Finding, ...]
+    holds: Holding = NOTHING
+    """What repealed or amended it, and until when it is in force."""
 
     @property
     def sound(self) -> bool:
@@ -62,6 +63,7 @@ class Verdict:
             "standing": str(self.standing),
             "title": self.title,
             "verified": self.sound,
+            "holding": self.holds.as_json(),
             "findings": [finding.as_json() for finding in self.findings],
         }
 
@@ -83,16 +85,23 @@ def verify_statement(
     verifiers: Sequence[Verifier],
     origin: str,
     watch: Watch = unwatched,
+    *,
+    today: str,
 ) -> list[Verdict]:
     """Read the log and verify a statement in it; raises as the two functions that it calls."""
     log = read_public_log(fetch, verifiers, origin, watch)
-    return verify_in(log, number, fetch, verifiers)
+    return verify_in(log, number, fetch, verifiers, today=today)
 
 
 def verify_in(
-    log: PublicLog, number: Number, fetch: Fetch, verifiers: Sequence[Verifier]
+    log: PublicLog,
+    number: Number,
+    fetch: Fetch,
+    verifiers: Sequence[Verifier],
+    *,
+    today: str,
 ) -> list[Verdict]:
-    """Verify all editions of a statement, files and pages, oldest first.
+    """Verify all editions of a statement, files and pages, oldest first; ``today`` is Beijing's.
 
     Raises NotFound when the log has no such number.
     """
@@ -103,7 +112,24 @@ def verify_in(
     examined = Examiner(fetch, log, verifiers).examine(number)
     broken = [f for f in log.findings if f"（{number} " in f.where]
     revs = range(1, len(chain.editions) + 1)
-    return [_verdict(log, chain, rev, examined, broken) for rev in revs]
+    return [
+        replace(
+            _verdict(log, chain, rev, examined, broken),
+            holds=held(chain, rev, examined.statement, today),
+        )
+        for rev in revs
+    ]
+
+
+_HOLDING = {Standing.CURRENT, Standing.SUPERSEDED}
+"""Where there is something to say of how long it holds: not of what is gone."""
+
+
+def held(chain: Chain, rev: int, statement: Statement | None, today: str) -> Holding:
+    """Return how long an edition holds, as far as its effects could be read."""
+    if statement is None or standing(chain, rev) not in _HOLDING:
+        return NOTHING
+    return holding_of(statement, rev, today)
 
 
 def _verdict(
@@ -127,7 +153,12 @@ def _verdict(
 
 
 def verify_files(
-    statement: bytes, proof: bytes, verifiers: Sequence[Verifier], origin: str
+    statement: bytes,
+    proof: bytes,
+    verifiers: Sequence[Verifier],
+    origin: str,
+    *,
+    today: str,
 ) -> Verdict:
     """Verify a saved ``statement.json`` with its ``.tlog-proof``, without any network.
 
@@ -150,125 +181,6 @@ def verify_files(
         size=head.size,
         standing=Standing.REDACTED if redacted else Standing.UNKNOWN,
         title=content.title if content else None,
+        holds=holding((), content.expiry_date if content else None, today),
         findings=tuple(Finding("file.fields", "statement.json", text) for text in faults),
     )
-
-
-# -- a piece of text -------------------------------------------------------------------------------
-
-
-_FOUND = {Match.EXACT, Match.SAME_WORDING, Match.EXCERPT}
-"""Matches that say that every word of a text was published."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One published text that a given one is compared with."""
-
-    number: str
-    edition: int
-    index: int
-    standing: Standing
-    wording: Wording
-
-
-@dataclass(frozen=True, slots=True)
-class TextVerdict:
-    """What is known about a piece of text."""
-
-    match: Match
-    message: str
-    """What to tell the reader; NOT_FOUND never says "fake"."""
-    candidate: Candidate | None = None
-    difference: Difference | None = None
-
-    def as_json(self) -> dict[str, object]:
-        """Return the JSON object of the command line."""
-        found, difference = self.candidate, self.difference
-        return {
-            "match": str(self.match),
-            "message": self.message,
-            "number": found.number if found else None,
-            "edition": found.edition if found else None,
-            "standing": str(found.standing) if found else None,
-            "given": difference.given if difference else None,
-            "published": difference.published if difference else None,
-        }
-
-
-def candidates(
-    log: PublicLog, fetch: Fetch, verifiers: Sequence[Verifier], numbers: Iterable[Number] = ()
-) -> Iterator[Candidate]:
-    """Yield the texts on a site that are proven; of some statements, or else of all.
-
-    What does not verify is left out: nothing may be compared with an unproven text.
-    """
-    examiner = Examiner(fetch, log, verifiers)
-    for number in list(numbers) or list(log.history.chains):
-        chain = log.history.chains.get(number)
-        for edition, whole in examiner.texts(number) if chain else ():
-            content = edition.content
-            if chain is None or content is None or edition.kind is EditionKind.WITHDRAWAL:
-                continue
-            words = Wording(whole.decode("utf-8"), content.title, to_text(content.told))
-            rev = edition.rev
-            yield Candidate(str(number), rev, edition.index, standing(chain, rev), words)
-
-
-def find_text(
-    text: str, log: PublicLog, fetch: Fetch, verifiers: Sequence[Verifier]
-) -> TextVerdict:
-    """Verify a text against a site: the statements that it names first, then all.
-
-    A text may mention another statement's number, so only a match ends the search early.
-    """
-    size = log.checkpoint.size
-    named = [Number.parse(number) for number in wording.numbers_in(text)]
-    known = [number for number in named if number in log.history.chains]
-    if known:
-        verdict = verify_text(text, candidates(log, fetch, verifiers, known), size)
-        if verdict.match in _FOUND:
-            return verdict
-    return verify_text(text, candidates(log, fetch, verifiers), size)
-
-
-def verify_text(text: str, known: Iterable[Candidate], size: int) -> TextVerdict:
-    """Compare a text with published ones, and tell the best; ``size`` is that of the log.
-
-    Of equally good ones the newest edition wins, whose standing says the most.
-    """
-    if not wording.normalise(text):
-        message = "没有可以核对的文字"
-        raise WrongUsage(message, advice="请粘贴要核对的文字，至少一整句。")
-    named = set(wording.numbers_in(text))
-    best: tuple[tuple[int, float, int], Candidate, Difference | None] | None = None
-    for candidate in known:
-        found = wording.compare(text, candidate.wording, named=candidate.number in named)
-        rank = (-list(Match).index(found.match), found.score, candidate.index)
-        if found.match is not Match.NOT_FOUND and (best is None or rank > best[0]):
-            best = rank, candidate, found.difference
-    if best is None:
-        return TextVerdict(Match.NOT_FOUND, _not_found(size))
-    (place, _, _), candidate, difference = best
-    match = list(Match)[-place]
-    return TextVerdict(match, _told(match, candidate), candidate, difference)
-
-
-def _not_found(size: int) -> str:
-    """Say that nothing was found, which proves nothing."""
-    return (
-        f"截至台账第 {size} 条，没有找到这段文字。这不等于它是假的：文字可能来自其他渠道、"
-        "经过改写，或者原文已依法删除。请向本院核实。"
-    )
-
-
-def _told(match: Match, found: Candidate) -> str:
-    """Say what was found, and how the text stands that it was found in."""
-    where = f"{found.number} 第{found.edition}版（{found.standing.label}）"
-    return {
-        Match.EXACT: f"与 {where} 逐字一致。",
-        Match.SAME_WORDING: f"与 {where} 文字一致，只有排版或者标点写法不同。",
-        Match.EXCERPT: f"是 {where} 的节选。节选可能断章取义，请对照全文。",
-        Match.ALTERED: f"与 {where} 相似，但文字不一致，请以公布的原文为准。",
-        Match.NOT_FOUND: "",
-    }[match]

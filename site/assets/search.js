@@ -260,7 +260,7 @@ export class Search {
   async look(index, terms) {
     const name = await this.name(index);
     if (!name) return null;
-    const [number, rev] = name.split("/");
+    const [number, rev, state] = name.split("/");
     const read = parts(await this.text(`statements/${number}/v${rev}/statement.txt`));
     const whole = [read.title, read.doc, ...read.blocks].join("。");
     const has = () => {
@@ -272,7 +272,7 @@ export class Search {
       await this.learn();
       hit = has();
     }
-    return { number, ...read, hit };
+    return { number, state, ...read, hit };
   }
 
   /** Fetch the table of traditional characters; only where there are any. */
@@ -371,6 +371,11 @@ function start(document) {
     link.href = new URL(`statements/${hit.number}/`, root);
     fill(link, marked(hit.title || hit.number, terms, search.table));
     const about = made("p", "zm-row-excerpt", item);
+    if (hit.state) {
+      const kind = hit.state.endsWith("废止") ? "repealed" : "amended";
+      made("span", `zm-tag zm-tag--${kind}`, about).textContent = hit.state;
+      about.append(" ");
+    }
     const edition = /（(.+)）/.exec(hit.told["版本"] ?? "");
     const facts = [hit.told["发布时间"], hit.number];
     if (edition && edition[1] !== "首次发布") facts.push(edition[1]);

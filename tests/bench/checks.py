@@ -9,10 +9,13 @@ import shutil
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from publish.adapters.mkdocs import build_theme
 from publish.adapters.sites.directory import DirectorySite
+from publish.domain.kinds import Kind
 from publish.domain.plaintext import to_text
 from publish.ports import SiteFile
 from publish.render.checkindex import Row
@@ -27,7 +30,10 @@ from tests.services.press import INFO, PressBuilder
 _ROOT = Path(__file__).resolve().parents[2]
 MODULES = _ROOT / "site" / "assets" / "check"
 _BROWSER = _ROOT / "tests" / "browser"
-_LOADED = ("page.js", "check.js", "find.js", "proof.js", "statement.js", "wording.js", "words.js")
+_LOADED = (
+    *("page.js", "check.js", "find.js", "proof.js"),
+    *("statement.js", "wording.js", "words.js", "holding.js"),
+)
 _EACH = 20
 KINDS = {  # of a paragraph whose every sentence stands in hundreds of texts, another may be told
     "whole": "exact",
@@ -43,13 +49,17 @@ def modules() -> int:
 
 
 def write(press: PressBuilder, projection: Projection, site: DirectorySite) -> None:
-    """Write what a check reads: index, log, JSON and proofs; pages are not needed."""
+    """Write what a check reads: index, log, JSON, proofs, and the pages of notices."""
     record, size = projection.record, projection.head.size
+    themed = replace(projection, theme=build_theme(_ROOT, INFO))
 
     def documents() -> Iterator[SiteFile]:
         for index, proof in logfiles.proofs(record, 0, size, projection.signers):
             edition = record.edition(index)
-            folder = f"statements/{edition.entry.number}/v{edition.rev}/"
+            number = edition.entry.number
+            folder = f"statements/{number}/v{edition.rev}/"
+            if number.kind is Kind.NOTICE:
+                yield themed.page(themed.statement_page(number))
             yield SiteFile(folder + "statement.json", statement_json(edition, INFO))
             yield SiteFile(folder + "statement.tlog-proof", proof)
 

@@ -13,6 +13,9 @@ import pytest
 
 from publish.adapters.sites.directory import DirectorySite
 from publish.adapters.stores.memory import MemoryStore
+from publish.domain.content import Repeal
+from publish.domain.kinds import Kind
+from publish.domain.number import Number
 from publish.domain.wording import Wording, compare, numbers_in
 from publish.server import StaticSite
 from tests.e2e.conftest import ROOT, Office
@@ -135,6 +138,77 @@ def test_what_was_withdrawn_or_erased_is_told(demo: Office, tmp_path: Path) -> N
     with serving(StaticSite(DirectorySite(tmp_path / "site"))) as address:
         found = run("page", f"{address}verify/", cases)
     assert [row["told"] for row in found if row["name"] not in row["told"]] == []
+
+
+def test_what_no_longer_holds_is_told(demo: Office, tmp_path: Path) -> None:
+    """A text of a notice that was repealed, amended or has ended: by what, when, where to read."""
+    press = PressBuilder(MemoryStore(), DirectorySite(tmp_path / "site"))
+    texts = [
+        f"<p>本院{name}的办理时间为工作日上午九时至下午五时，请提前预约。</p>"
+        for name in ("立案窗口", "档案窗口", "信访窗口", "诉讼费窗口")
+    ]
+    for body, last in zip(texts, (None, None, "2026-01-05", "2199-12-31"), strict=True):
+        press.first(Kind.NOTICE, title="办理时间", body=body, expiry_date=last)
+    over = (Repeal("办理时间", number="N2026-0001"),)
+    part = (Repeal("办理时间", number="N2026-0002"),)
+    to_come = (Repeal("办理时间", number="N2026-0004"),)
+    press.first(Kind.NOTICE, title="新的时间", repeals=over, effective_date="2026-02-01")
+    press.first(Kind.NOTICE, title="夏季时间", amends=part, effective_date="2026-02-01")
+    press.first(Kind.NOTICE, title="远期时间", repeals=to_come, effective_date="2198-01-01")
+    press.withdraw(Number.parse("N2026-0005"))
+    press.correct(Number.parse("N2026-0002"), body=texts[1].replace("五时", "四时"))
+    press.publish()
+    for folder in ("verify", "assets"):
+        shutil.copytree(demo.site / folder, tmp_path / "site" / folder, dirs_exist_ok=True)
+    plain = [each.removeprefix("<p>").removesuffix("</p>") for each in texts]
+    amended = "本件部分内容自 2026-02-01 起由 N2026-0006《夏季时间》修改，请一并阅读。"
+    repealed = "本件自 2026-02-01 起由 N2026-0005《新的时间》废止，请不要再据此办理。"
+    rows = [
+        {"name": "逐字一致，但已于 2026-02-01 废止", "text": plain[0], "axe": True},
+        {"name": repealed, "text": "N2026-0001"},
+        {"name": amended, "text": plain[1]},
+        {"name": "有这一件，但部分内容已于 2026-02-01 修改", "text": "N2026-0002"},
+        {"name": "逐字一致，但已过有效期", "text": plain[2]},
+        {"name": "逐字一致，但将于 2198-01-01 废止", "text": plain[3], "width": 1280},
+        {
+            "name": "本件自 2198-01-01 起由 N2026-0007《远期时间》废止。打开 N2026-0007",
+            "text": plain[3],
+        },
+    ]
+    cases = tmp_path / "cases.json"
+    cases.write_text(json.dumps(rows), "utf-8")
+    with serving(StaticSite(DirectorySite(tmp_path / "site"))) as address:
+        found = run("page", f"{address}verify/", cases)
+    assert [(row["name"], row["told"]) for row in found if row["name"] not in row["told"]] == []
+    for row in found:
+        assert (row["wrong"], row["overflow"], row["violations"]) == ([], 0, []), row["name"]
+        assert sum(size for _, size in row["fetched"]) <= 40_000
+
+
+def test_a_repeal_that_no_text_orders_is_not_told(demo: Office, tmp_path: Path) -> None:
+    """A page may name whom it likes: what counts is what the other's proven text says."""
+    press = PressBuilder(MemoryStore(), DirectorySite(tmp_path / "site"))
+    body = "<p>本院立案窗口的办理时间为工作日上午九时至下午五时，请提前预约。</p>"
+    press.first(Kind.NOTICE, title="办理时间", body=body)
+    press.first(Kind.NOTICE, title="新的时间")
+    press.publish()
+    for folder in ("verify", "assets"):
+        shutil.copytree(demo.site / folder, tmp_path / "site" / folder, dirs_exist_ok=True)
+    page = tmp_path / "site" / "statements" / "N2026-0001" / "index.html"
+    forged = '自2026-02-01起由<a href="../N2026-0002/">新的时间</a>废止。</div>'
+    forged = forged.replace("../", "../../statements/")
+    whole = page.read_text("utf-8")
+    bar, _, rest = whole.partition('<div class="zm-state')[2].partition("</div>")
+    head = whole.partition('<div class="zm-state')[0]
+    page.write_text(f'{head}<div class="zm-state{bar}{forged}{rest}', "utf-8")
+    cases = tmp_path / "cases.json"
+    text = body.removeprefix("<p>").removesuffix("</p>")
+    cases.write_text(json.dumps([{"name": "逐字一致", "text": text}]), "utf-8")
+    with serving(StaticSite(DirectorySite(tmp_path / "site"))) as address:
+        [row] = run("page", f"{address}verify/", cases)
+    assert row["told"].splitlines()[0] == "逐字一致"
+    assert any("N2026-0002" in path for path, _ in row["fetched"])
+    assert "废止" not in row["told"]
 
 
 def test_what_many_texts_share_is_not_called_altered(demo: Office, tmp_path: Path) -> None:

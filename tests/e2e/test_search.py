@@ -12,11 +12,15 @@ from typing import Any
 import pytest
 
 from publish.adapters.sites.directory import DirectorySite
+from publish.adapters.stores.memory import MemoryStore
+from publish.domain.content import Repeal
+from publish.domain.kinds import Kind
 from publish.server import StaticSite
 from tests.crash.office import publisher
 from tests.e2e.conftest import ROOT, Office
 from tests.search.corpus import build
 from tests.server.house import serving
+from tests.services.press import PressBuilder
 
 BROWSER = ROOT / "tests" / "browser"
 
@@ -104,6 +108,31 @@ def test_a_reader_is_asked_before_much_is_read(demo: Office, tmp_path: Path) -> 
     assert set(some["marks"]) == {"没有到场"}
     texts = [each for each in found["requests"] if each.endswith("statement.txt")]
     assert len(texts) < 50
+
+
+@pytest.mark.browser
+def test_a_reader_is_told_what_no_longer_holds(demo: Office, tmp_path: Path) -> None:
+    """Beside the title of a notice that another repealed or amended, with the day."""
+    site = DirectorySite(tmp_path / "site")
+    press = PressBuilder(MemoryStore(), site)
+    for _ in range(3):
+        press.first(Kind.NOTICE, title="窗口办理时间", body="<p>窗口的办理时间见附件。</p>")
+    gone, part = (
+        (Repeal("窗口办理时间", number=number),) for number in ("N2026-0001", "N2026-0002")
+    )
+    press.first(Kind.NOTICE, title="新规定", repeals=gone, amends=part, effective_date="2026-05-01")
+    press.publish()
+    for folder in ("search", "assets"):
+        shutil.copytree(demo.site / folder, tmp_path / folder)
+    shutil.copy(tmp_path / "search" / "index.html", tmp_path / "site" / "search")
+    shutil.copytree(tmp_path / "assets", tmp_path / "site" / "assets", dirs_exist_ok=True)
+    with serving(StaticSite(site)) as address:
+        [told] = _search(f"{address}search/", {"typed": "窗口办理时间"})["told"]
+    states = ["", "2026-05-01起修改", "2026-05-01起废止"]
+    assert len(told["rows"]) == 3
+    for row, state in zip(told["rows"], states, strict=True):
+        assert state in row
+        assert ("起" in row) == bool(state)
 
 
 @pytest.mark.browser

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from publish.domain.content import Repeal
+from publish.domain.kinds import Kind
 from publish.errors import NotFound
+from publish.ports import SiteFile
+from publish.render import search_layout as layout
+from publish.render.states import effect_label
+from publish.services import ties
 from publish.services.findable import Finder
 from publish.services.history import Finding, History
 from tests.services.press import C1, PressBuilder
@@ -26,7 +34,8 @@ def wrong(press: PressBuilder, without: str = "none") -> list[Finding]:
     for number, chain in history.chains.items():
         statement = press.record.statement(number)
         assert statement is not None
-        found += finder.findings(chain, statement.editions)
+        label = effect_label(ties.tied(press.record, statement, size))
+        found += finder.findings(chain, statement.editions, label)
     return found
 
 
@@ -67,3 +76,24 @@ def test_what_follows_on_a_statement_is_found() -> None:
     press.withdraw(C1)
     press.publish()
     assert wrong(press) == []
+
+
+def test_the_search_knows_what_no_longer_holds() -> None:
+    """The name of a repealed notice says so, in a range and in the tail; a lie is found."""
+    press = PressBuilder()
+    for _ in range(70):
+        press.first(Kind.NOTICE)
+    press.publish()
+    rows = tuple(Repeal("旧规定", number=f"N2026-{serial:04d}") for serial in (3, 70))
+    press.first(Kind.NOTICE, repeals=rows, effective_date="2026-05-01")
+    press.publish()
+    names = json.loads(press.fetch("search/names/00000.json"))
+    assert names[2:4] == ["N2026-0003/1/2026-05-01起废止", "N2026-0004/1"]
+    head = json.loads(layout.tail_parts(press.fetch("search/tail.bin"))[0])
+    assert head["names"][69 - 64] == "N2026-0070/1/2026-05-01起废止"
+    assert wrong(press) == []
+    before = {path: press.fetch(path) for path in ("search/names/00000.json", "search/tail.bin")}
+    press.publish(full=True)
+    assert {path: press.fetch(path) for path in before} == before
+    press.site.put([SiteFile("search/names/00000.json", json.dumps(["x"] * 64).encode())])
+    assert {each.rule for each in wrong(press)} == {"search.names"}

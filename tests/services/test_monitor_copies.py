@@ -94,6 +94,6 @@ def test_verify_names_it_with_the_edition(honest: Honest) -> None:
     files = copy(honest[1])
     files.edit(FIRST, "已被后续版本取代", "与网站一致")
     log = read_public_log(files.fetch, house.press.verifiers, INFO.origin)
-    first, second = verify_in(log, C1, files.fetch, house.press.verifiers)
+    first, second = verify_in(log, C1, files.fetch, house.press.verifiers, today="2026-06-01")
     assert [each.rule for each in first.findings] == ["page.copies"]
     assert second.findings == ()

@@ -37,11 +37,11 @@ def test_an_honest_site_raises_no_alarm() -> None:
 
 
 def test_a_page_that_hides_a_repeal_is_found() -> None:
-    """The old pages, put back: the notice that repeals says what they leave out."""
+    """The old pages, put back: the notice that repeals says what they leave out, the search too."""
     press, before = repealed()
     files = Files(press)
     files.files.update(before)
-    assert kinds(watch(files)) == {"page.state"}
+    assert kinds(watch(files)) == {"page.state", "search.names"}
 
 
 def test_a_repeal_that_nobody_ordered_is_found() -> None:

@@ -13,22 +13,17 @@ from publish.domain.wording import Match
 from publish.errors import BadProof, NotFound, WrongUsage
 from publish.render.documents import statement_json
 from publish.services.history import History, Standing
+from publish.services.recognise import TextVerdict, candidates, find_text, verify_text
 from publish.services.shown import Examiner, PublicLog
-from publish.services.verify import (
-    TextVerdict,
-    candidates,
-    find_text,
-    read_public_log,
-    verify_files,
-    verify_statement,
-    verify_text,
-)
+from publish.services.verify import read_public_log, verify_files, verify_statement
 from publish.tlog import Checkpoint
 from tests.services.press import INFO, PressBuilder
 
 C1 = Number.of(Kind.CLARIFICATION, 2026, 1)
 C2 = Number.of(Kind.CLARIFICATION, 2026, 2)
 N1 = Number.of(Kind.NOTICE, 2026, 1)
+C99 = Number.of(Kind.CLARIFICATION, 2026, 99)
+TODAY = "2026-06-01"
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +56,7 @@ def test_every_edition_is_verified_and_its_standing_told(
     press: PressBuilder, number: Number, standings: list[Standing]
 ) -> None:
     """All editions of an honest site are sound, and none is taken for more than it is."""
-    verdicts = verify_statement(number, press.fetch, press.verifiers, INFO.origin)
+    verdicts = verify_statement(number, press.fetch, press.verifiers, INFO.origin, today=TODAY)
     assert [verdict.standing for verdict in verdicts] == standings
     assert all(verdict.sound for verdict in verdicts)
     assert [verdict.title is None for verdict in verdicts] == [
@@ -72,7 +67,9 @@ def test_every_edition_is_verified_and_its_standing_told(
 def test_a_number_that_was_never_given_is_not_found(press: PressBuilder) -> None:
     """The answer says up to where the log was read."""
     with pytest.raises(NotFound, match="截至台账第 7 条"):
-        verify_statement(Number.parse("C2026-0099"), press.fetch, press.verifiers, INFO.origin)
+        verify_statement(
+            Number.parse("C2026-0099"), press.fetch, press.verifiers, INFO.origin, today=TODAY
+        )
 
 
 def test_a_damaged_file_is_named_with_its_edition(press: PressBuilder) -> None:
@@ -82,7 +79,7 @@ def test_a_damaged_file_is_named_with_its_edition(press: PressBuilder) -> None:
         data = press.fetch(path)
         return data + b"!" if path == f"statements/{C1}/v1/statement.txt" else data
 
-    first, second = verify_statement(C1, fetch, press.verifiers, INFO.origin)
+    first, second = verify_statement(C1, fetch, press.verifiers, INFO.origin, today=TODAY)
     assert [finding.rule for finding in first.findings] == ["file.text"]
     assert second.sound
 
@@ -132,11 +129,11 @@ def saved(press: PressBuilder, number: Number, rev: int) -> tuple[bytes, bytes]:
 
 def test_saved_files_are_verified_without_a_network(press: PressBuilder) -> None:
     """The text is proven; what came later is not known."""
-    verdict = verify_files(*saved(press, C1, 1), press.verifiers, INFO.origin)
+    verdict = verify_files(*saved(press, C1, 1), press.verifiers, INFO.origin, today=TODAY)
     assert (verdict.number, verdict.edition, verdict.index) == ("C2026-0001", 1, 0)
     assert verdict.standing is Standing.UNKNOWN
     assert verdict.sound
-    erased = verify_files(*saved(press, C2, 1), press.verifiers, INFO.origin)
+    erased = verify_files(*saved(press, C2, 1), press.verifiers, INFO.origin, today=TODAY)
     assert (erased.standing, erased.title) == (Standing.REDACTED, None)
 
 
@@ -152,20 +149,22 @@ def test_saved_files_that_were_changed_are_not_believed(press: PressBuilder) -> 
     ]
     for data in broken:
         with pytest.raises(BadProof):
-            verify_files(data, proof, press.verifiers, INFO.origin)
+            verify_files(data, proof, press.verifiers, INFO.origin, today=TODAY)
     with pytest.raises(BadProof):
-        verify_files(statement, saved(press, N1, 1)[1], press.verifiers, INFO.origin)
+        verify_files(statement, saved(press, N1, 1)[1], press.verifiers, INFO.origin, today=TODAY)
     with pytest.raises(BadProof):
-        verify_files(statement, proof, PressBuilder(seed=bytes(32)).verifiers, INFO.origin)
+        verify_files(
+            statement, proof, PressBuilder(seed=bytes(32)).verifiers, INFO.origin, today=TODAY
+        )
     with pytest.raises(BadProof):
-        verify_files(statement, proof, press.verifiers, "other.example/log")
+        verify_files(statement, proof, press.verifiers, "other.example/log", today=TODAY)
 
 
 def test_a_saved_file_whose_index_was_changed_is_told(press: PressBuilder) -> None:
     """What stands beside leaf and content is compared too."""
     statement, proof = saved(press, C1, 1)
     changed = statement.replace(b'"index": 0', b'"index": 5')
-    verdict = verify_files(changed, proof, press.verifiers, INFO.origin)
+    verdict = verify_files(changed, proof, press.verifiers, INFO.origin, today=TODAY)
     assert [finding.rule for finding in verdict.findings] == ["file.fields"]
 
 
@@ -175,7 +174,7 @@ def test_a_saved_file_whose_index_was_changed_is_told(press: PressBuilder) -> No
 def told(press: PressBuilder, text: str) -> TextVerdict:
     """What is said about a text."""
     log = read_public_log(press.fetch, press.verifiers, INFO.origin)
-    return find_text(text, log, press.fetch, press.verifiers)
+    return find_text(text, log, press.fetch, press.verifiers, today=TODAY)
 
 
 def test_the_published_file_is_exact(press: PressBuilder) -> None:
@@ -236,3 +235,81 @@ def test_candidates_are_proven_or_left_out(press: PressBuilder) -> None:
     log = read_public_log(press.fetch, press.verifiers, INFO.origin)
     assert list(candidates(log, fetch, press.verifiers, [C1])) == []
     assert verify_text("收取", [], 7).match is Match.NOT_FOUND
+
+
+# -- what no longer holds --------------------------------------------------------------------------
+
+RULES = "<p>本院网上立案须先在诉讼服务平台登记身份信息，审核时间为两个工作日。</p>"
+REPEALED = "本件自 2026-05-01 起由 N2026-0002《新规定》废止，请不要再据此办理。"
+
+
+@pytest.fixture(scope="module")
+def repealed() -> PressBuilder:
+    """A notice, one that repeals it, and one that ends by itself; published."""
+    built = PressBuilder()
+    built.first(Kind.NOTICE, title="旧规定", body=RULES, expiry_date="2026-12-31")
+    rows = (Repeal("旧规定", number="N2026-0001"),)
+    built.first(Kind.NOTICE, title="新规定", repeals=rows, effective_date="2026-05-01")
+    built.first(Kind.NOTICE, title="假期安排", expiry_date="2026-05-05")
+    built.publish()
+    return built
+
+
+def test_a_text_of_a_repealed_notice_is_told_as_such(repealed: PressBuilder) -> None:
+    """Beside the verdict, which stays true: by what, since when, and what to do."""
+    verdict = told(repealed, "本院网上立案须先在诉讼服务平台登记身份信息，审核时间为两个工作日。")
+    assert verdict.match is Match.EXACT
+    assert verdict.holds.act == "已于 2026-05-01 废止"
+    where = "N2026-0001 第1版（现行版本，已于 2026-05-01 废止）"
+    assert verdict.message == f"与 {where} 逐字一致。{REPEALED}"
+
+
+def test_a_number_of_a_notice_that_no_longer_holds_is_told_as_such(
+    repealed: PressBuilder,
+) -> None:
+    """The files are sound, and the notice is over: repealed, or past its last day."""
+    numbers = [Number.of(Kind.NOTICE, 2026, serial) for serial in (1, 2, 3)]
+    said_of = []
+    for number in numbers:
+        [row] = verify_statement(
+            number, repealed.fetch, repealed.verifiers, INFO.origin, today=TODAY
+        )
+        assert row.sound
+        said_of.append((row.holds.act, row.holds.lines))
+    assert said_of == [
+        ("已于 2026-05-01 废止", (REPEALED,)),
+        ("", ()),
+        ("已过有效期", ("本件有效期至 2026-05-05，现已失效。",)),
+    ]
+
+
+def test_a_saved_file_knows_its_last_day_and_no_more(repealed: PressBuilder) -> None:
+    """That it was repealed stands in no file that was saved before; the label says so."""
+    verdict = verify_files(
+        *saved(repealed, Number.of(Kind.NOTICE, 2026, 3), 1),
+        repealed.verifiers,
+        INFO.origin,
+        today=TODAY,
+    )
+    assert verdict.holds.act == "已过有效期"
+    old = verify_files(*saved(repealed, N1, 1), repealed.verifiers, INFO.origin, today="2026-06-01")
+    assert (old.holds.act, old.holds.lines) == ("", ("本件有效期至 2026-12-31，此后失效。",))
+    assert "废止" in old.standing.label
+
+
+def test_a_withdrawn_repeal_still_stands() -> None:
+    """A withdrawal takes the text away, not what it has done; a correction can take it back."""
+    built = PressBuilder()
+    built.first(Kind.NOTICE, title="旧规定", body=RULES)
+    rows = (Repeal("旧规定", number="N2026-0001"),)
+    two = built.first(Kind.NOTICE, title="新规定", repeals=rows, effective_date="2026-05-01")
+    built.withdraw(two)
+    built.publish()
+    text = "本院网上立案须先在诉讼服务平台登记身份信息，审核时间为两个工作日。"
+    assert told(built, text).holds.act == "已于 2026-05-01 废止"
+    other = PressBuilder()
+    other.first(Kind.NOTICE, title="旧规定", body=RULES)
+    two = other.first(Kind.NOTICE, title="新规定", repeals=rows, effective_date="2026-05-01")
+    other.correct(two, title="新规定", effective_date="2026-05-01")
+    other.publish()
+    assert told(other, text).holds.act == ""

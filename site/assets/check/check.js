@@ -6,6 +6,7 @@ import { readStatement, wordingOf } from "./statement.js";
 import { RANKS, compare, normalise, numbersIn } from "./wording.js";
 
 const SOUND = 3; // ranks below this one say that every word was published
+const BEARING = 5; // notices that a page says repeal or amend one, that are read at most
 const NEWEST = 3; // editions of one statement, and candidates, that are read at most
 
 const text = (bytes) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -83,7 +84,45 @@ export class Checker {
     const standing = await this.standing(found.edition);
     const proof = await this.prove(found.edition, log);
     if (standing.newest !== found.edition) await this.prove(standing.newest, log);
-    return { ...found, ...standing, proof, ...log };
+    const effects = await this.effects(found.edition, standing, log);
+    return { ...found, ...standing, proof, effects, ...log };
+  }
+
+  // What other notices do to one. Its page names them, as the page of any other site could; what is
+  // believed is what their own texts say, which the log proves (publish/services/bearing.py).
+  async effects(edition, { state }, log) {
+    const { id } = edition.entry;
+    if (!id.startsWith("N") || !["current", "superseded"].includes(state)) return [];
+    const page = await this.read(`statements/${id}/index.html`);
+    const others = page ? namedIn(text(page), id).slice(0, BEARING) : [];
+    const found = await Promise.all(others.map((other) => this.effectOf(other, edition, log)));
+    return found.filter(Boolean);
+  }
+
+  // As publish/domain/effects.py: what counts are the newest text and what it goes on from.
+  async effectOf(other, target, { keys, now }) {
+    if (!(await this.exists(`statements/${other}/v1/statement.json`))) return null;
+    for (let rev = await this.newest(other); rev > 0; rev -= 1) {
+      const edition = await this.edition(other, rev);
+      if (!edition) throw fault(`网站上缺少 ${other} 第${rev}版`);
+      if (edition.content?.edition === "withdrawal") continue;
+      const does = effectIn(edition, target.entry.id);
+      if (does && (await this.before(target, edition))) {
+        const path = `statements/${other}/v${rev}/statement.tlog-proof`;
+        const proof = await verifyProof(text(await this.need(path)), edition.last.text, keys, this.fallback);
+        if (proof.index !== edition.index || edition.entry.log !== now.origin) throw fault("证明的不是这一条");
+        return { ...does, by: other, rev };
+      }
+      if (edition.entry.status !== "updated") break;
+    }
+    return null;
+  }
+
+  // Whether the first edition of a notice was in the log before an edition of another.
+  async before(target, edition) {
+    const { id, rev } = target.entry;
+    if (rev === 1 || target.placed < edition.placed) return target.placed < edition.placed;
+    return (await this.edition(id, 1)).placed < edition.placed;
   }
 
   // A number: { match: "number" | "not_found", … }
@@ -135,6 +174,23 @@ export class Checker {
       yield wave;
     }
   }
+}
+
+// The notices that the state bar of a page leads to.
+function namedIn(html, id) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const links = [...page.querySelectorAll(".zm-state a[href]")].map((a) => a.getAttribute("href"));
+  const numbers = links.map((href) => /statements\/(N\d{4}-\d{4,7})\/$/.exec(href)?.[1]);
+  return [...new Set(numbers)].filter((number) => number && number !== id);
+}
+
+// What an edition does to a notice; of an erased one the notice of its erasure has kept it.
+function effectIn({ content, notice }, id) {
+  const kept = notice?.kept || {};
+  const list = (name) => (content ? (content[name] || []).map((row) => row.number) : kept[name] || []);
+  const since = content ? (content.effective_date || content.pub_date).slice(0, 10) : kept.since;
+  const kind = ["repeal", "amend"].find((each) => list(`${each}s`).includes(id));
+  return kind && since ? { kind, since, title: content?.title || null } : null;
 }
 
 function better(one, other) {

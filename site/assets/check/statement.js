@@ -38,7 +38,8 @@ function leafOf(text) {
 }
 
 // Returns { entry, last, content, notice, url, index }: entry is the edition's leaf, last the one
-// that counts, which is another where the text was erased. Throws unless the commitment opens.
+// that counts, which is another where the text was erased; placed is where its own entry is said to
+// be. Throws unless the commitment opens.
 export async function readStatement(data) {
   let value;
   try {
@@ -78,7 +79,7 @@ async function opened(value) {
   }
   const path = `${value.log.replace(/log$/, "")}statements/${entry.id}/v${entry.rev}/`;
   if (value.url.replace(/^https?:\/\//, "") !== path) throw fault("网址与台账条目不符");
-  return { entry, last, content, notice, url: value.url, index: source.index };
+  return { entry, last, content, notice, url: value.url, index: source.index, placed: value.index };
 }
 
 function checkContent(content, entry) {

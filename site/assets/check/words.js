@@ -1,5 +1,6 @@
 // What a reader is told, and how: shared by the page /verify/ and by the verifier to be saved.
 
+import { holding, today } from "./holding.js";
 import { differences } from "./wording.js";
 
 const VERDICTS = {
@@ -30,9 +31,16 @@ const day = (edition) => (edition.content?.pub_date || edition.notice?.at || edi
 export function tell(found, given, href) {
   if (found.match === "not_found") return notFound(found, given);
   const { id, rev } = found.edition.entry;
-  const [head, ...lines] = headline(found);
-  const box = make("div", "", `zm-verdict zm-verdict-${tone(found)}`);
+  const holds = holdingOf(found);
+  const [head, ...lines] = headline(found, holds.act);
+  const box = make("div", "", `zm-verdict zm-verdict-${tone(found, holds.act)}`);
   box.append(make("h2", head), ...lines.map((line) => make("p", line)));
+  holds.lines.forEach((line, at) => {
+    const told = make("p", line);
+    const other = found.effects?.[at];
+    if (other && href) told.append(link(href(other.by, other.rev), `打开 ${other.by}`));
+    box.append(told);
+  });
   const where = make("p", found.unsure ? "最接近的一件：" : "原文：");
   const name = `${id} 第${rev}版　${found.edition.content?.title || "（文字已删除）"}`;
   where.append(href ? link(href(id, rev), name) : name);
@@ -52,7 +60,14 @@ const UNSURE = [
   "本院有许多发布件含有相同的句子，这里只对照了最近的几件，其中没有逐字相同的。请改用编号核对。",
 ];
 
-function headline(found) {
+// Of an older edition the newest one says until when it holds; of what is gone there is nothing to say.
+function holdingOf({ state, newest, effects }) {
+  if (!["current", "superseded", "unknown"].includes(state)) return { act: "", lines: [] };
+  const last = state === "superseded" ? null : newest.content?.expiry_date;
+  return holding(effects || [], last, today());
+}
+
+function headline(found, act) {
   const [head, told] = found.unsure ? UNSURE : VERDICTS[found.match];
   const when = found.newest && day(found.newest);
   if (found.state === "redacted") {
@@ -67,14 +82,15 @@ function headline(found) {
     return [`${head}，但已于 ${day(found.changed)} ${act}`, told, "您看到的是旧版，请以现行版本为准。"];
   }
   if (found.state === "unknown") {
-    return [head, told, "离线核验看不到以后的更正和撤下，请联网再用编号查一次。"];
+    const unseen = "离线核验看不到以后的更正、撤下、修改和废止，请联网再用编号查一次。";
+    return [act ? `${head}，但${act}` : head, told, unseen];
   }
-  return [head, told];
+  return [act ? `${head}，但${act}` : head, told];
 }
 
-function tone({ match, state, unsure }) {
+function tone({ match, state, unsure }, act) {
   if (match === "altered") return unsure ? "warn" : "stop";
-  return match === "excerpt" || !["current", undefined].includes(state) ? "warn" : "ok";
+  return act || match === "excerpt" || !["current", undefined].includes(state) ? "warn" : "ok";
 }
 
 function notFound({ now, number }, given) {
