@@ -61,7 +61,8 @@ RESOLUTION = Fields(
                 "核实结果",
                 Choice(Verdict),
                 required=True,
-                about="posted 已发布（撤回的则为已删除）；not-posted 未发布，重发；skip 不再发送",
+                about="posted 已发布（撤回的则为已删除）；not-posted 未发布，重发；"
+                "skip 不再发送，或者已经知道副本被改动、删除",
             ),
             Field("url", "副本的网址", Text(1000), about="posted 时写明"),
         )

@@ -185,7 +185,9 @@ SCHEMAS: dict[str, Schema] = {
                         "reason": _TEXT,
                         "advice": _TEXT,
                         "next_try": _TEXT,
+                        "again": _TEXT,
                         "open": _many(ref("Delivery")),
+                        "astray": _many(ref("Delivery")),
                     }
                 )
             )

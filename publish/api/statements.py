@@ -23,7 +23,7 @@ from publish.domain.submission import Submission
 from publish.errors import Fault
 from publish.guard.roles import Right
 from publish.services.redact import redact
-from publish.services.submit import submit
+from publish.services.submit import submit, unknown
 from publish.services.withdraw import Draft, withdrawal_draft
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -40,7 +40,8 @@ def _check(call: Call) -> Answer:
     given: Submission = call.value
     number = given.content.number
     precedent = call.press.record.statement(number) if number else None
-    rows = gate.checklist(given, precedent, call.now, call.press.settings.gate)
+    missing = unknown(call.press.record, given.content)
+    rows = gate.checklist(given, precedent, call.now, call.press.settings.gate, missing)
     told = [fault for row in rows for fault in row.faults]
     value = {
         "digest": given.content.digest,

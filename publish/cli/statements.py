@@ -27,7 +27,7 @@ from publish.errors import GateRefused, NeedsPerson, SettingsError, WrongUsage, 
 from publish.guard.roles import Right
 from publish.services.door import Door
 from publish.services.redact import redact as redact_edition
-from publish.services.submit import Answer, submit as submit_one
+from publish.services.submit import Answer, submit as submit_one, unknown
 from publish.services.withdraw import withdrawal_draft
 
 DONE, REFUSED = 0, 3
@@ -60,8 +60,8 @@ def check(given: argparse.Namespace, output: Output) -> int:
 def _checked(
     press: bootstrap.Press, submission: Submission, name: str, output: Output
 ) -> dict[str, Any]:
-    precedent = _precedent(press, submission)
-    rows = gate.checklist(submission, precedent, bootstrap.clock(), press.settings.gate)
+    precedent, missing = _precedent(press, submission), _unknown(press, submission)
+    rows = gate.checklist(submission, precedent, bootstrap.clock(), press.settings.gate, missing)
     output.say(f"{name}  内容摘要 {submission.content.digest}")
     applying = [row for row in rows if row.state in _MARKS]
     for row in applying:
@@ -92,6 +92,16 @@ def _precedent(press: bootstrap.Press, submission: Submission) -> Statement | No
         return press.record.statement(number)
     except SettingsError:
         return None
+
+
+def _unknown(press: bootstrap.Press, submission: Submission) -> frozenset[str]:
+    """Return the numbers that it names and nobody has; without a record, nothing is known."""
+    if not (submission.content.repeals or submission.content.amends):
+        return frozenset()
+    try:
+        return unknown(press.record, submission.content)
+    except SettingsError:
+        return frozenset()
 
 
 def submit(given: argparse.Namespace, output: Output) -> int:

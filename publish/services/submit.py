@@ -15,9 +15,10 @@ from datetime import datetime
 from publish.domain import canonical
 from publish.domain.content import Content
 from publish.domain.gate import GateRules
-from publish.domain.kinds import STATUS_OF, EditionKind
+from publish.domain.kinds import STATUS_OF, EditionKind, Kind
 from publish.domain.statement import Statement
 from publish.domain.submission import Submission
+from publish.domain.ties import Ties
 from publish.errors import Conflict, GateRefused, LogDiverged, NotFound
 from publish.render.addresses import edition_path
 from publish.services import keys
@@ -72,11 +73,12 @@ def submit_batch(
 
 
 def _runs(submissions: Sequence[Submission]) -> list[list[Submission]]:
-    """Cut a batch so that whatever looks at a precedent comes after it has been committed."""
+    """Cut a batch so that whatever looks at another comes after it has been committed."""
     runs: list[list[Submission]] = []
     for submission in submissions:
         alone = submission.content.edition is not EditionKind.FIRST
-        if alone or not runs or runs[-1][-1].content.edition is not EditionKind.FIRST:
+        looks = alone or bool(Ties.of(submission.content).numbers)
+        if looks or not runs or runs[-1][-1].content.edition is not EditionKind.FIRST:
             runs.append([submission])
         else:
             runs[-1].append(submission)
@@ -100,7 +102,9 @@ def _submit_run(
             if digest in passed or find(record, digest) is not None:
                 continue
             try:
-                rules.require(submission, _precedent(record, submission.content), now)
+                content = submission.content
+                precedent, missing = _precedent(record, content), unknown(record, content)
+                rules.require(submission, precedent, now, missing)
             except GateRefused as refusal:
                 refusals[digest] = refusal
             else:
@@ -149,6 +153,14 @@ def _commit_of(record: Record, digest: str) -> str | None:
 def _precedent(record: Record, content: Content) -> Statement | None:
     """Return the statement that a content continues, as it is now."""
     return record.statement(content.number) if content.number else None
+
+
+def unknown(record: Record, content: Content) -> frozenset[str]:
+    """Return the notices that a content repeals or amends, and that nobody has been given."""
+    named = (number for number in Ties.of(content).numbers if number.kind is Kind.NOTICE)
+    return frozenset(
+        str(number) for number in named if record.index_of(keys.edition(number, 1)) is None
+    )
 
 
 def _draft(submission: Submission, commit: str) -> Draft:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from publish.domain.content import Attachment, Change, Content, Correction, Withdrawal
@@ -29,7 +29,13 @@ LATER = START + timedelta(days=1)
 class OpenGate(GateRules):
     """Refuses only what does not continue the newest edition, as the real gate always does."""
 
-    def require(self, submission: Submission, precedent: Statement | None, now: datetime) -> None:
+    def require(
+        self,
+        submission: Submission,
+        precedent: Statement | None,
+        now: datetime,
+        unknown: Collection[str] = (),
+    ) -> None:
         """Let a submission pass, or raise GateRefused."""
         content = submission.content
         if content.number is None:

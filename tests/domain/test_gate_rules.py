@@ -12,6 +12,7 @@ from publish.domain import gate, submission
 from publish.domain.gate.rule import SHANGHAI
 from publish.domain.kinds import Matter
 from publish.domain.statement import Statement
+from publish.domain.ties import Ties
 from publish.errors import GateRefused, SettingsError
 from tests.tools import samples
 from tests.tools.samples import GONE, WITHDRAWAL
@@ -32,6 +33,7 @@ EARLY = {
     "sign_off.at": "2026-03-06 10:00",
     "approval.approved_at": "2026-03-06 09:00",
 }
+GIVEN = {"C2026-0001", "N2026-0001", "N2026-0002"}
 WRONG = "sha256:" + "0" * 64
 
 ROWS: list[tuple[str, str, dict[str, Any]]] = [
@@ -126,6 +128,8 @@ ROWS: list[tuple[str, str, dict[str, Any]]] = [
     ("repeals.sound", "notice-2026-002", {"repeals": [{"title": "甲", "number": "C2026-0001"}]}),
     ("repeals.sound", "notice-2026-004", {"amends": [{"title": "甲"}]}),
     ("repeals.sound", C1, {"amends": [{"title": "甲", "doc_number": "乙"}]}),
+    ("repeals.known", "notice-2026-004", {"repeals.3.number": "N2026-0099"}),
+    ("repeals.known", "notice-2026-004", {"amends.0.number": "N2025-0001"}),
     ("openness.first_seen", C1, {"first_seen": "2026-03-05 09:20"}),
     ("openness.first_seen", C1, {"claim.first_seen_at": GONE}),
     ("openness.first_seen", "notice-2026-001", {"first_seen": "2026-03-05 09:20"}),
@@ -168,7 +172,10 @@ def _precedent(name: str, value: dict[str, Any]) -> Statement | None:
 def _told(name: str, value: dict[str, Any]) -> set[str]:
     """Return the rules that tell something about a signed submission."""
     each = samples.submitted(value)
-    return {fault.rule for fault in gate.check(each, _precedent(name, value), samples.NOW)}
+    precedent, named = _precedent(name, value), map(str, Ties.of(each.content).numbers)
+    unknown = {number for number in named if number not in GIVEN}
+    faults = gate.check(each, precedent, samples.NOW, gate.SHIPPED, unknown)
+    return {fault.rule for fault in faults}
 
 
 @pytest.mark.parametrize(("rule", "name", "changes"), ROWS)

@@ -119,9 +119,23 @@ def test_stream_of_json_lines_is_resumable(office: Office) -> None:
     assert ran.status == 2
     assert ran.value["failed"] == 1
     again = office.done(
-        "submit", copy(office, NOTICE), copy(office, "notice-2026-004.md"), "-", text=""
+        "submit", copy(office, NOTICE), copy(office, "notice-2026-005.md"), "-", text=""
     )
     assert (again["accepted"], again["repeated"]) == (2, 1)
+
+
+def test_a_repeal_of_nobody_is_refused_by_check_and_submit(office: Office) -> None:
+    """Both name the field and the number; once the others are there, it passes."""
+    repeals = copy(office, "notice-2026-004.md")
+    for command in ("check", "submit"):
+        ran = office.run(command, repeals)
+        assert ran.status == 3
+        faults = {fault["field"]: fault for fault in ran.value["faults"]}
+        assert faults["repeals[3].number"]["message"] == "没有编号为 N2026-0001 的发布件。"
+        assert faults["amends[0].number"]["rule"] == "repeals.known"
+    office.done("submit", copy(office, NOTICE), str(SAMPLES / "notice-2026-002.md"))
+    assert office.run("check", repeals).value["passed"] is True
+    assert office.done("submit", repeals)["number"] == "N2026-0003"
 
 
 def test_withdrawal_needs_receipts(office: Office) -> None:

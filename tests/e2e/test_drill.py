@@ -22,7 +22,7 @@ from tests.simulators.wechat.simulator import WechatSimulator
 from tests.simulators.weibo.simulator import WeiboSimulator
 
 __all__ = ["platforms"]
-NAMES = ("notice-2026-004", "clarification-2026-001", "clarification-2026-001-v2")
+NAMES = ("notice-2026-005", "clarification-2026-001", "clarification-2026-001-v2")
 KEPT_APART = ("zhengming.toml", "wechat.secret", "weibo.token", "var/log.key")
 pytestmark = pytest.mark.slow
 Platforms = tuple[WechatSimulator, WeiboSimulator]

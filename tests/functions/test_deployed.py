@@ -47,7 +47,7 @@ def early() -> dict[str, Any]:
 def published(stack: Stack, early: dict[str, Any]) -> Stack:
     """Give the stack after two statements: whatever follows is by the bucket's own events."""
     for number, name in (
-        ("N2026-0001", "notice-2026-004"),
+        ("N2026-0001", "notice-2026-005"),
         ("C2026-0001", "clarification-2026-002"),
     ):
         answer = stack.ask("POST", "/statements", samples.text(name), X_Request_Id=f"at-{name}")
@@ -164,7 +164,7 @@ def test_what_is_redacted_is_in_no_version_of_the_bucket(published: Stack) -> No
     s3, bucket = published.amazon.client("s3"), published.outputs["RecordBucketName"]
     versions = s3.list_object_versions(Bucket=bucket)
     assert len(versions["Versions"]) > 20
-    title = samples.mapping("notice-2026-004")["title"].encode()
+    title = samples.mapping("notice-2026-005")["title"].encode()
     held = [each["Key"] for each in versions["Versions"] if title in _bytes(s3, bucket, each)]
     assert held == []
 

@@ -18,7 +18,7 @@ from tests.tools import samples
 
 URL = "https://press.court.example/"
 FIRST = "record/entries/000000000000"
-NAMES = ("notice-2026-004", "clarification-2026-002")
+NAMES = ("notice-2026-005", "clarification-2026-002")
 pytestmark = pytest.mark.slow
 
 

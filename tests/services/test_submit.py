@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from publish.adapters.stores.memory import MemoryStore
+from publish.domain.gate import SHIPPED, GateRules
 from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
 from publish.domain.statement import Statement
@@ -23,6 +24,7 @@ from tests.crash.faults import Faults, FaultyStore, Plan
 from tests.crash.office import GATE, LATER, OpenGate, first, follow, notice, record_of
 from tests.crash.places import check_chain
 from tests.crash.turns import Halted, Turns
+from tests.tools import samples
 
 _ONE = Number.parse("C2026-0001")
 _RACES = 150
@@ -124,7 +126,13 @@ def test_asking_again_gives_the_same_answer_after_anything() -> None:
 class _Named(OpenGate):
     """Refuses whatever was handed in with a case file without a review."""
 
-    def require(self, submission: Submission, precedent: Statement | None, now: datetime) -> None:
+    def require(
+        self,
+        submission: Submission,
+        precedent: Statement | None,
+        now: datetime,
+        unknown: Collection[str] = (),
+    ) -> None:
         if not submission.case.review:
             raise GateRefused("发布关口没有放行", [Fault("review", "review.three", "没有审核。")])
 
@@ -195,3 +203,52 @@ def test_an_answer_survives_a_redaction_in_the_same_moment() -> None:
     answer = submit(record_of(FaultyStore(store, swift)), GATE, first("甲"), LATER)
     assert (answer.number, answer.index) == (str(_ONE), 0)
     assert list(store.list("digests/")) == []
+
+
+def _samples(*names: str) -> list[Submission]:
+    """The second repeals and amends what the samples 001 and 002 of the notices say."""
+    return [samples.submitted(samples.mapping(f"notice-2026-{name}")) for name in names]
+
+
+def test_what_repeals_a_number_that_nobody_has_is_refused_by_field() -> None:
+    """Two numbers, two sentences; the others of the batch are not held up."""
+    record = record_of(MemoryStore())
+    refused, first_, second = submit_batch(
+        record, SHIPPED, _samples("004", "001", "002"), samples.NOW
+    )
+    assert isinstance(refused, GateRefused)
+    assert [(fault.rule, fault.field, fault.message) for fault in refused.faults] == [
+        ("repeals.known", "repeals[3].number", "没有编号为 N2026-0001 的发布件。"),
+        ("repeals.known", "amends[0].number", "没有编号为 N2026-0002 的发布件。"),
+    ]
+    assert [answer.number for answer in (first_, second) if isinstance(answer, Answer)] == [
+        "N2026-0001",
+        "N2026-0002",
+    ]
+    again = submit(record, SHIPPED, _samples("004")[0], samples.NOW)
+    assert (again.number, again.repeated) == ("N2026-0003", False)
+
+
+def test_an_archive_may_repeal_what_came_earlier_in_it() -> None:
+    """In one batch, in its order; and all of it again gives the same answers."""
+    record = record_of(MemoryStore())
+    batch = _samples("001", "002", "004", "005")
+    answers = submit_batch(record, SHIPPED, batch, samples.NOW)
+    assert [answer.number for answer in answers if isinstance(answer, Answer)] == [
+        f"N2026-000{serial}" for serial in (1, 2, 3, 4)
+    ]
+    again = submit_batch(record, SHIPPED, batch, samples.NOW)
+    assert [_place(answer) for answer in again if isinstance(answer, Answer)] == [
+        _place(answer) for answer in answers if isinstance(answer, Answer)
+    ]
+
+
+def test_what_was_accepted_once_is_not_asked_again() -> None:
+    """A notice of before this rule names a number that nobody has: its answer stays the same."""
+    record = record_of(MemoryStore())
+    lax = GateRules({"repeals.known": "off"})
+    [early] = _samples("004")
+    before = submit(record, lax, early, samples.NOW)
+    again = submit(record, SHIPPED, early, samples.NOW)
+    assert again.repeated
+    assert _place(again) == _place(before)

@@ -1,8 +1,8 @@
 """The gate (发布关口): decides whether an edition may be published. Every door leads through it.
 
-Pure: the time and the precedent are arguments. ``check`` answers with all faults at once,
-``require`` refuses with them, ``checklist`` shows every rule with its state, ``describe`` lists
-the rules for the page that explains them.
+Pure: the time, the precedent and what the record does not have are arguments. ``check`` answers
+with all faults at once, ``require`` refuses with them, ``checklist`` shows every rule with its
+state, ``describe`` lists the rules for the page that explains them.
 """
 
 from __future__ import annotations
@@ -69,9 +69,15 @@ class GateRules:
     exempt_matters: Collection[Matter] = EXEMPT
     """Matters that the court may approve itself."""
 
-    def require(self, submission: Submission, precedent: Statement | None, now: datetime) -> None:
+    def require(
+        self,
+        submission: Submission,
+        precedent: Statement | None,
+        now: datetime,
+        unknown: Collection[str] = (),
+    ) -> None:
         """Let a submission pass, or raise GateRefused with every reason."""
-        require(submission, precedent, now, self)
+        require(submission, precedent, now, self, unknown)
 
 
 SHIPPED = GateRules()
@@ -93,10 +99,15 @@ def checklist(
     precedent: Statement | None,
     now: datetime,
     rules: GateRules = SHIPPED,
+    unknown: Collection[str] = (),
 ) -> tuple[Row, ...]:
-    """Return every rule with its state, in the order of the form; raises SettingsError."""
+    """Return every rule with its state, in the order of the form; raises SettingsError.
+
+    ``unknown`` are the numbers that it repeals or amends and the record does not have; none where
+    there is no record to ask.
+    """
     _check_levels(rules.levels)
-    seen = Presented(submission, precedent, now, rules.exempt_matters)
+    seen = Presented(submission, precedent, now, rules.exempt_matters, unknown)
     return tuple(_row(rule, rules.levels.get(rule.id, rule.level), seen) for rule in RULES)
 
 
@@ -105,9 +116,10 @@ def check(
     precedent: Statement | None,
     now: datetime,
     rules: GateRules = SHIPPED,
+    unknown: Collection[str] = (),
 ) -> tuple[Fault, ...]:
     """Return every fault, warnings too; none means that nothing stands in the way."""
-    rows = checklist(submission, precedent, now, rules)
+    rows = checklist(submission, precedent, now, rules, unknown)
     return tuple(fault for row in rows for fault in row.faults)
 
 
@@ -116,9 +128,10 @@ def require(
     precedent: Statement | None,
     now: datetime,
     rules: GateRules = SHIPPED,
+    unknown: Collection[str] = (),
 ) -> tuple[Fault, ...]:
     """Return the warnings; raises GateRefused with all faults that refuse."""
-    faults = check(submission, precedent, now, rules)
+    faults = check(submission, precedent, now, rules, unknown)
     refusing = [fault for fault in faults if fault.level == "refuse"]
     if refusing:
         message = f"发布关口没有放行，共 {len(refusing)} 处需要补正"

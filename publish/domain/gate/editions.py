@@ -156,6 +156,24 @@ def repeals_sound(seen: Presented) -> Iterator[Fault]:
             yield from _documents_sound(content, field, act, documents)
 
 
+def repeals_known(seen: Presented) -> Iterator[Fault]:
+    """A number that is repealed or amended has been given to somebody."""
+    content = seen.content
+    rows: tuple[tuple[str, Sequence[Repeal | Amendment]], ...] = (
+        ("repeals", content.repeals),
+        ("amends", content.amends),
+    )
+    for field, documents in rows:
+        for at, document in enumerate(documents):
+            if document.number in seen.unknown:
+                advice = (
+                    "请核对编号。那一件还没有提交的，请先提交；不是经本系统发布的文件，"
+                    "请删除 number，只写 doc_number（发文字号）。"
+                )
+                message = f"没有编号为 {document.number} 的发布件。"
+                yield refusal(f"{field}[{at}].number", message, advice)
+
+
 def _documents_sound(
     content: Content, field: str, act: str, documents: Sequence[Repeal | Amendment]
 ) -> Iterator[Fault]:

@@ -27,6 +27,8 @@ class Presented:
     precedent: Statement | None
     now: datetime
     exempt_matters: Collection[Matter]
+    unknown: Collection[str] = ()
+    """Numbers of notices that it repeals or amends, and that nobody has been given."""
 
     @property
     def content(self) -> Content:

@@ -167,6 +167,8 @@ RULES: tuple[Rule, ...] = (
          openness.grounds_true),
     Rule("repeals.sound", "废止、修改的文件写得清楚", _FORMAT, not_withdrawal,
          editions.repeals_sound),
+    Rule("repeals.known", "废止、修改的编号确有其件", _HISTORY, not_withdrawal,
+         editions.repeals_known),
     Rule("lint.doc_number", "文号用六角括号", _FORMAT, not_withdrawal, lint.doc_number_form,
          level="warn"),
     Rule("lint.pasted", "正文不是未经整理的扫描文字", "严重表述错误的防范", not_withdrawal,
