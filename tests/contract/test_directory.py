@@ -90,6 +90,16 @@ def test_put_is_durable(root: Path, number: int) -> None:
     _check_order(faults.calls)
 
 
+@pytest.mark.parametrize("number", [FEW, FEW + 1, MANY + 1])
+def test_replaced_files_are_durable(root: Path, number: int) -> None:
+    """The same holds where every file stands in place of another."""
+    DirectorySite(root).put(_numbered(number))
+    faults = Faults()
+    changed = (SiteFile(file.path, file.data + b"!") for file in _numbered(number))
+    assert DirectorySite(root, files=FaultyFiles(faults)).put(changed) == number
+    _check_order(faults.calls)
+
+
 def test_swap_and_remove_are_durable(root: Path) -> None:
     """The same holds for swap and for remove, also of many."""
     faults = Faults()

@@ -13,6 +13,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from publish.adapters.sites.files import Files, above
@@ -40,10 +41,11 @@ class Batch:
         self._root = root
         self._staging = staging
         self._temps: list[tuple[str, str]] = []
+        self._replaces = False  # some of them stand in place of others
         self._folders: set[str] = set()
         self._loose = False  # something is renamed and not yet durable
         self._pool: ThreadPoolExecutor | None = None
-        self._renaming: list[Future[None]] = []
+        self._renaming: list[Callable[[], None]] = []
 
     def add(self, target: str, data: bytes) -> None:
         """Stage a file, unless these bytes are there already.
@@ -51,7 +53,9 @@ class Batch:
         Its folders are made durable even then: whoever wrote it may have died before he did that.
         """
         self._note(above(target))
-        if not self._is_there(target, data):
+        size = self._files.size(target)
+        if size != len(data) or not self._is_there(target, data):
+            self._replaces = self._replaces or size is not None
             temp = f"{self._staging}/{self.written}"
             _write_file(self._files, temp, data)
             self._temps.append((temp, target))
@@ -63,15 +67,19 @@ class Batch:
         """Make the rest visible and all of it durable."""
         self._wait()
         self._settle([temp for temp, _ in self._temps], self._files.fsync)
-        self._publish()
+        self._publish(None)
         self._wait()
         # Deepest first: a name is of use only once everything below it is durable.
         folders = sorted(self._folders, key=len, reverse=True)
         self._settle(folders, self._files.fsync_dir)
 
     def _flush(self) -> None:
-        self._files.sync()
-        self._publish()
+        """Make what is staged durable and then visible, while the caller stages the next files.
+
+        The files of the last flush are waited for, so that no more than two lots are at hand.
+        """
+        self._wait()
+        self._publish(self._threads().submit(self._files.sync))
         self._folders.clear()
         self._loose = True
 
@@ -83,35 +91,41 @@ class Batch:
         for path in paths:
             fsync(path)
 
-    def _publish(self) -> None:
-        """Rename what is durable; many files by threads, while the caller stages the next ones.
+    def _publish(self, durable: Future[None] | None) -> None:
+        """Rename what is, or is about to be, durable; ``_wait`` returns when that is done.
 
-        To replace a file may mean to wait for the disk; so they wait together, and nobody for them.
+        To replace a file may mean to wait for the disk, until it has freed what the old one held;
+        so several threads wait together, and nobody for them. To rename a new one is no such wait.
         """
         temps, self._temps = self._temps, []
-        if len(temps) <= FEW:
-            return self._rename_all(temps)
-        self._wait()
+        many = self._replaces and len(temps) > FEW
+        count = _RENAMERS if many else 1
+        self._replaces = False
+        for at in range(count):
+            share = partial(self._rename_all, temps[at::count], durable)
+            self._renaming.append(self._threads().submit(share).result if many else share)
+
+    def _wait(self) -> None:
+        """See to it that the files of the last flush are in their places."""
+        for share in self._renaming:
+            share()
+        self._renaming = []
+
+    def _threads(self) -> ThreadPoolExecutor:
         if self._pool is None:
             from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - slow to import
 
-            self._pool = ThreadPoolExecutor(_RENAMERS)
-        shares = [temps[at::_RENAMERS] for at in range(_RENAMERS)]
-        self._renaming = [self._pool.submit(self._rename_all, share) for share in shares]
-        return None
-
-    def _wait(self) -> None:
-        """Wait until the files of the last flush are in their places."""
-        for share in self._renaming:
-            share.result()
-        self._renaming = []
+            self._pool = ThreadPoolExecutor(_RENAMERS + 1)
+        return self._pool
 
     def close(self) -> None:
         """Leave no thread behind, whatever happened."""
         if self._pool is not None:
             self._pool.shutdown()
 
-    def _rename_all(self, temps: list[tuple[str, str]]) -> None:
+    def _rename_all(self, temps: list[tuple[str, str]], durable: Future[None] | None) -> None:
+        if durable is not None:
+            durable.result()
         for temp, target in temps:
             self._rename(temp, target)
 
@@ -140,8 +154,6 @@ class Batch:
             folder = above(folder)
 
     def _is_there(self, target: str, data: bytes) -> bool:
-        if self._files.size(target) != len(data):
-            return False
         try:
             return self._files.read(target) == data
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):  # just now
