@@ -67,8 +67,8 @@ def site_info() -> SiteInfo:
 
 def site_pages() -> Iterator[Page]:
     """Yield every generated page, so that a plain ``mkdocs build`` gives the same pages."""
-    from publish.services.project import generated_pages
     from publish.services.projection import Projection
+    from publish.services.whole import generated_pages
 
     press = open_press(settings())
     record = press.record

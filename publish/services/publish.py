@@ -21,7 +21,8 @@ from publish.render.page import Theme
 from publish.render.site import SiteInfo
 from publish.services import copies, logfiles, publication, redact, ties
 from publish.services.gathered import Gathered
-from publish.services.project import Scope, Stage, stages
+from publish.services.portions import Stage
+from publish.services.project import Scope, stages
 from publish.services.projection import Projection
 from publish.services.publication import FORM_VERSION, Claim, Publication, Working
 from publish.services.record import Head, Record
@@ -31,8 +32,8 @@ from publish.tlog import Signer, Verifier
 Clock = Callable[[], datetime]
 Watch = Callable[[str, int, Iterable[SiteFile]], Iterator[SiteFile]]
 """Passes files on and tells a person how far the work is: name of the stage, total, files."""
-Crew = Callable[[Sequence[Callable[[], int]]], int]
-"""Does jobs, the first of them itself, and returns the sum: in turn or at the same time."""
+Crew = Callable[[Sequence[Callable[[], int]], int], int]
+"""Does jobs by so many hands, the first of them itself, and returns the sum."""
 
 
 @dataclass(slots=True)
@@ -70,8 +71,8 @@ class Publisher:
     clock: Clock
     watch: Watch = lambda name, total, files: iter(files)  # noqa: ARG005 - tells nobody
     hands: int = 1
-    """How many shares of a large stage are written at the same time."""
-    crew: Crew = lambda jobs: sum(job() for job in jobs)
+    """How many parts of a large stage are written at the same time."""
+    crew: Crew = lambda jobs, hands: sum(job() for job in jobs)  # noqa: ARG005 - by one hand
 
     @property
     def form(self) -> str:
@@ -129,9 +130,9 @@ class Publisher:
         projection = Projection(record, head, self.info, self.theme, self.signers, self._earlier)
         for stage in self._plan(projection, scope, start, again):
             first, *others = stage.parts
-            total = stage.total // len(stage.parts)
-            watched = work.on(self.watch(stage.name, total, first))
-            done.written += self.crew([partial(self.site.put, p) for p in (watched, *others)])
+            watched = work.on(self.watch(stage.name, stage.total, first))
+            jobs = [partial(self.site.put, part) for part in (watched, *others)]
+            done.written += self.crew(jobs, self.hands)
         ahead = logfiles.advance(self.site, self.record, head, self.signers, self.verifiers)
         done.written += int(ahead)
         self.site.remove(work.on(self._leftovers(projection, scope, start, again)))

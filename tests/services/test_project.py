@@ -18,8 +18,9 @@ from publish.domain.number import Number
 from publish.ports import SiteFile, Store
 from publish.render import addresses
 from publish.services import keys, logfiles
-from publish.services.project import Scope, generated_pages
+from publish.services.project import Scope
 from publish.services.projection import Projection
+from publish.services.whole import generated_pages
 from tests.crash.faults import Faults, FaultySite
 from tests.crash.office import SIGNER, look, publisher, record_of
 from tests.crash.stranger import Tree, dead_links, differences, proven, rebuilt, tree_of
