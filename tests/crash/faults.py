@@ -186,9 +186,9 @@ class FaultyFiles(Files):
         """See Files.read."""
         return self._step(("read", path), lambda: self._inner.read(path))
 
-    def size(self, path: str) -> int | None:
-        """See Files.size."""
-        return self._step(("size", path), lambda: self._inner.size(path))
+    def holds(self, path: str, data: bytes) -> bool | None:
+        """See Files.holds."""
+        return self._step(("holds", path), lambda: self._inner.holds(path, data))
 
     def is_dir(self, path: str) -> bool:
         """See Files.is_dir."""

@@ -273,7 +273,7 @@ def script(rng: random.Random, size: int, *, publishes: float) -> list[Act]:
 
 
 _HARMLESS = {
-    *("get", "list", "read", "size", "is_dir", "is_link", "scan", "try_lock", "unlock", "locked"),
+    *("get", "list", "read", "holds", "is_dir", "is_link", "scan", "try_lock", "unlock", "locked"),
     *("close", "fsync", "fsync_dir", "sync", "SELECT", "PRAGMA"),
 }
 """Operations that leave nothing behind: dying before one is dying before the next."""

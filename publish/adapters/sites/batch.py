@@ -53,9 +53,9 @@ class Batch:
         Its folders are made durable even then: whoever wrote it may have died before he did that.
         """
         self._note(above(target))
-        size = self._files.size(target)
-        if size != len(data) or not self._is_there(target, data):
-            self._replaces = self._replaces or size is not None
+        there = self._files.holds(target, data)
+        if not there:
+            self._replaces = self._replaces or there is False
             temp = f"{self._staging}/{self.written}"
             _write_file(self._files, temp, data)
             self._temps.append((temp, target))
@@ -152,12 +152,6 @@ class Batch:
             if folder == self._root:
                 return
             folder = above(folder)
-
-    def _is_there(self, target: str, data: bytes) -> bool:
-        try:
-            return self._files.read(target) == data
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):  # just now
-            return False
 
 
 def _write_file(files: Files, path: str, data: bytes) -> None:

@@ -6,6 +6,7 @@ Methods raise OSError as it comes; DirectorySite maps it in one place.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import stat
@@ -14,6 +15,7 @@ from contextlib import contextmanager, suppress
 
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755
+_READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class Files:
@@ -21,20 +23,32 @@ class Files:
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file; a symbolic link is not followed."""
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(path, _READING)
         try:
             # One byte more than there should be, so that most files end with the second read.
             return b"".join(iter(lambda: os.read(handle, os.fstat(handle).st_size + 1), b""))
         finally:
             os.close(handle)
 
-    def size(self, path: str) -> int | None:
-        """Return the size of a regular file, None for anything else and for nothing."""
+    def holds(self, path: str, data: bytes) -> bool | None:
+        """Return whether a file has these bytes; None if there is nothing of this name.
+
+        A link, or a folder, has not. One read is enough: a short one means other bytes.
+        """
         try:
-            found = os.lstat(path)
+            handle = os.open(path, _READING)
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return found.st_size if stat.S_ISREG(found.st_mode) else None
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                return False
+            raise
+        try:
+            return os.read(handle, len(data) + 1) == data
+        except IsADirectoryError:
+            return False
+        finally:
+            os.close(handle)
 
     def is_dir(self, path: str) -> bool:
         """Tell whether a folder stands here."""
