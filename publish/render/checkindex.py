@@ -11,6 +11,7 @@ keys, older ones first.
 from __future__ import annotations
 
 import struct
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -73,10 +74,25 @@ def encode(rows: Sequence[Row], turn: int) -> bytes:
     return _HEAD.pack(_MAGIC, turn) + b"".join(packed)
 
 
-def decode(data: bytes) -> tuple[int, list[Row]]:
-    """Read a file; raises BadProof unless it has the form of one."""
+def rows_of(data: bytes, key: int) -> list[Row]:
+    """Return the rows of one key in a file, reading few others; raises BadProof as ``decode``."""
+    _require_form(data)
+    rows = range(_HEAD.size, len(data), _ROW.size)
+    first = bisect_left(rows, key, key=lambda at: _ROW.unpack_from(data, at)[0])
+    last = bisect_right(rows, key, lo=first, key=lambda at: _ROW.unpack_from(data, at)[0])
+    own = data[_HEAD.size + first * _ROW.size : _HEAD.size + last * _ROW.size]
+    return decode(data[: _HEAD.size] + own)[1]
+
+
+def _require_form(data: bytes) -> None:
+    """Raise BadProof unless a file has the length and the head of one."""
     if len(data) < _HEAD.size or (len(data) - _HEAD.size) % _ROW.size or data[:4] != _MAGIC:
         raise BadProof("核对索引的格式不正确")
+
+
+def decode(data: bytes) -> tuple[int, list[Row]]:
+    """Read a file; raises BadProof unless it has the form of one."""
+    _require_form(data)
     turn = _HEAD.unpack_from(data)[1]
     rows, ahead = [], dict[int, int]()
     for at in range(len(data) - _ROW.size, _HEAD.size - 1, -_ROW.size):

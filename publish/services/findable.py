@@ -1,8 +1,10 @@
 """Whether what a site has published can be found there: in the reader's check, and in the search.
 
 Both indexes are files that a browser reads; what they leave out, readers do not find, and a true
-copy is then called unknown. Of each edition one key and one pair of characters are looked up the
-way a browser does it. That catches an edition that was left out, not every row that was.
+copy is then called unknown. Editions are looked up the way a browser does it: by all their keys, as
+far as the files are at hand or a few more bring them, and by two grams, one of the title and one of
+the text. With every size of the log it begins with others, so a lost row is found in time; a look
+at everything has all files of the check at hand after the first few hundred editions.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from publish.domain.anchors import keys_of
 from publish.domain.grams import fold, ids
@@ -19,12 +22,16 @@ from publish.domain.statement import Edition
 from publish.errors import BadProof, NotFound, RenderError
 from publish.render import checkindex, search_layout as layout
 from publish.render.checkindex import MOST_ALIKE, Row, edition_of
+from publish.render.documents import searched
 from publish.render.floors import FLOORS, Index, Shard
 from publish.render.postings import Postings
 from publish.services.history import Chain, Finding
 from publish.services.shown import Fetch, missing
 
+_T = TypeVar("_T")
 _DAMAGED = "索引文件已损坏，读者查不到其中的发布件。"
+_MORE = 6
+"""Files of the check that are fetched for one edition, besides those at hand."""
 
 
 @dataclass(slots=True)
@@ -46,16 +53,9 @@ class Finder:
             if edition is None:
                 continue
             yield from self._called(chain, edition, label)
-            if edition.content is None:
-                continue
-            for path, look in ((_check_path, self._checked), (_search_path, self._searched)):
-                try:
-                    yield from look(edition)
-                except NotFound:
-                    yield missing(path(edition, self.size))
-                except (BadProof, RenderError, ValueError, IndexError):
-                    where = path(edition, self.size)
-                    yield Finding("index.form", where, _DAMAGED)
+            if edition.content is not None:
+                yield from self._checked(edition)
+                yield from self._searched(edition)
 
     def _get(self, path: str) -> bytes:
         """Return a file, fetched once."""
@@ -63,34 +63,65 @@ class Finder:
             self._files[path] = self.fetch(path)
         return self._files[path]
 
+    def _from_here(self, values: Sequence[_T], edition: Edition) -> Sequence[_T]:
+        """Return values, beginning with another at each size of the log."""
+        start = (self.size + edition.index) % len(values) if values else 0
+        return (*values[start:], *values[:start])
+
     # -- the reader's check --------------------------------------------------------------------
 
     def _checked(self, edition: Edition) -> Iterator[Finding]:
-        """Yield whether the reader's check leads to no such edition."""
+        """Yield the first sign that the reader's check does not lead to an edition."""
         if edition.kind is EditionKind.WITHDRAWAL:
             return
-        path = _check_path(edition, self.size)
-        row = Row(_key(edition), edition.index, edition_of(edition.entry.number, edition.rev))
-        _, rows = checkindex.decode(self._get(path))
-        newer = [each for each in rows if each.key == row.key and each.entry > row.entry]
-        if row not in rows and len(newer) < MOST_ALIKE:
-            text = f"核对索引里没有 {_named(edition)}，读者核对原文会查不到。"
-            yield Finding("check.missing", path, text)
+        more = _MORE
+        for key in self._from_here(_keys(edition), edition):
+            path = _check_path(key, edition, self.size)
+            if path not in self._files and not more:
+                continue
+            more -= path not in self._files
+            finding = self._looked_up(path, key, edition)
+            if finding is not None:
+                yield finding
+                return
+
+    def _looked_up(self, path: str, key: int, edition: Edition) -> Finding | None:
+        """Return what is wrong with one key of an edition."""
+        row = Row(key, edition.index, edition_of(edition.entry.number, edition.rev))
+        try:
+            rows = checkindex.rows_of(self._get(path), key)
+        except NotFound:
+            return missing(path)
+        except BadProof:
+            return Finding("index.form", path, _DAMAGED)
+        newer = [each for each in rows if each.entry > row.entry]
+        if row in rows or len(newer) >= MOST_ALIKE:
+            return None
+        text = f"核对索引里缺少 {_named(edition)}的一句，读者核对原文会查不到。"
+        return Finding("check.missing", path, text)
 
     # -- the search ----------------------------------------------------------------------------
 
     def _searched(self, edition: Edition) -> Iterator[Finding]:
-        """Yield whether the search does not know a gram of the title."""
-        gram = _gram(edition)
-        if gram is None:
-            return
-        shard = _search_shard(edition, self.size)
-        path, data = layout.path(shard), self._get(layout.path(shard))
-        rows = data if shard.floor else layout.tail_parts(data)[1]
-        postings = Postings.decode(rows, shard.digits << layout.bits_below(shard.floor))
-        if edition.index not in postings.entries.get(gram, ()):
-            text = f"搜索索引里没有 {_named(edition)}，读者会搜不到。"
-            yield Finding("search.missing", path, text)
+        """Yield whether the search does not know a gram of the title, or one of the text."""
+        drawn = self._from_here(sorted(ids(fold(searched(edition)))), edition)
+        for gram in dict.fromkeys((*_gram_of_title(edition), *drawn[:1])):
+            shard = _search_shard(gram, edition, self.size)
+            path = layout.path(shard)
+            try:
+                data = self._get(path)
+                rows = data if shard.floor else layout.tail_parts(data)[1]
+                postings = Postings.decode(rows, shard.digits << layout.bits_below(shard.floor))
+            except NotFound:
+                yield missing(path)
+                return
+            except (RenderError, ValueError, IndexError):
+                yield Finding("index.form", path, _DAMAGED)
+                return
+            if edition.index not in postings.entries.get(gram, ()):
+                text = f"搜索索引里缺少 {_named(edition)}的一个词，读者会搜不到。"
+                yield Finding("search.missing", path, text)
+                return
 
     def _called(self, chain: Chain, edition: Edition, label: str) -> Iterator[Finding]:
         """Yield whether the search has another name for an entry, or one for what is past."""
@@ -119,33 +150,26 @@ def _named(edition: Edition) -> str:
     return f"{edition.entry.number} 第{edition.rev}版"
 
 
-def _key(edition: Edition) -> int:
-    """Return one key of an edition; of a text there is always one."""
+def _keys(edition: Edition) -> Sequence[int]:
+    """Return the keys of an edition; of a text there is always one."""
     assert edition.content is not None  # noqa: S101 - the caller has looked
-    return min(keys_of(edition.content.title, to_text(edition.content.told)))
+    return keys_of(edition.content.title, to_text(edition.content.told))
 
 
-def _gram(edition: Edition) -> int | None:
+def _gram_of_title(edition: Edition) -> Sequence[int]:
     """Return one gram of the title, if it has any."""
     assert edition.content is not None  # noqa: S101 - the caller has looked
-    return min(ids(fold(edition.content.title)), default=None)
+    return sorted(ids(fold(edition.content.title)))[:1]
 
 
-def _check_path(edition: Edition, size: int) -> str:
-    """Return the file in which the key of an edition stands."""
-    key = _key(edition)
+def _check_path(key: int, edition: Edition, size: int) -> str:
+    """Return the file in which a key of an edition stands."""
     found = _shard(Index.CHECK, edition, size, lambda floor: checkindex.shard_of(key, floor))
     return checkindex.path(found)
 
 
-def _search_path(edition: Edition, size: int) -> str:
-    """Return the file in which the gram of an edition stands."""
-    return layout.path(_search_shard(edition, size))
-
-
-def _search_shard(edition: Edition, size: int) -> Shard:
-    """Return the shard in which the gram of an edition stands."""
-    gram = _gram(edition) or 0
+def _search_shard(gram: int, edition: Edition, size: int) -> Shard:
+    """Return the shard in which a gram of an edition stands."""
     return _shard(Index.SEARCH, edition, size, lambda floor: gram >> layout.bits_below(floor))
 
 
