@@ -289,7 +289,7 @@ class Courier:
         """Hold the whole channel up; a reason that it had before is no news."""
         now, before = self.clock(), self.turn.queue.hold
         until = (now + timedelta(seconds=max(wait, 60))).isoformat(timespec="seconds")
-        hold = Hold(until, reason, advice, person)
+        hold = Hold(until, reason, advice, person, self.channel.mode)
         if before is None or before.reason != reason:
             self.holds.append(hold)
         self.held = True

@@ -16,7 +16,7 @@ not this claim but the intent in the delivery, which is swapped in before every 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,6 +47,8 @@ class Hold:
     advice: str = ""
     person: bool = False
     """Whether only a person can end it; it is tried again now and then all the same."""
+    mode: str = ""
+    """The way of the channel that it is about; set up in another way, it may go on at once."""
 
     def over(self, now: datetime) -> bool:
         """Return whether it is time to try again."""
@@ -94,7 +96,7 @@ class Queue:
                 "floor": self.floor,
                 "passed": self.passed,
                 "account": self.account,
-                "hold": hold and [hold.until, hold.reason, hold.advice, hold.person],
+                "hold": hold and [*astuple(hold)],
                 "patrol": self.patrol,
                 "patrolled": self.patrolled,
                 "unshown": list(self.unshown),

@@ -65,8 +65,14 @@ class Round:
         return self.settled
 
     def _begin(self, *, eager: bool) -> None:
-        """Note whose account it is; try at once what waits for a person, if one asks."""
-        state = replace(self.turn.queue, account=self.courier.channel.account)
+        """Note whose account it is; try at once what waits for a person, if one asks.
+
+        What held another way of the channel up, such as the quota of mass sends, holds no more.
+        """
+        channel = self.courier.channel
+        state = replace(self.turn.queue, account=channel.account)
+        if state.hold is not None and state.hold.mode not in {"", channel.mode}:
+            state = replace(state, hold=None)
         if eager and state.hold is not None and state.hold.person:
             now = self.courier.clock().isoformat(timespec="seconds")
             state = replace(state, hold=replace(state.hold, until=now))

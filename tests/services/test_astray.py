@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from publish.domain.delivery import Copy
+from publish.domain.delivery import Copy, State
+from publish.errors import ChannelUnavailable
 from publish.services import queue, standing
 from publish.services.queue import Hold
 from publish.services.resolve import Verdict, resolve
-from tests.services.desk import delivery, office
+from tests.services.desk import delivery, failing, office
 from tests.services.platform import Office
 from tests.services.press import C1, PressBuilder
 
@@ -101,3 +102,14 @@ def test_a_hold_says_in_beijing_when_it_is_over() -> None:
     assert standing.again(passing) == "下次自动再试：2026-11-30 00:05。"
     person = Hold("2026-11-29T10:03:00+00:00", "令牌已失效。", person=True)
     assert standing.again(person).startswith("处理好了，运行 zhengming dispatch 马上再试；")
+
+
+def test_what_held_another_way_up_holds_no_more() -> None:
+    """Mass sends are used up: whoever sets the channel up in another way need not wait."""
+    press, desk = office()
+    spent = ChannelUnavailable("群发次数已用完", wait=36_000, whole=True)
+    desk.run(desk.channel(mode="mass", call=failing("upload", spent)))
+    desk.run(desk.channel(mode="mass"))
+    assert delivery(press, 0).state is State.WAITING
+    desk.settle(desk.channel(), runs=3)
+    assert delivery(press, 0).state is State.PUBLISHED

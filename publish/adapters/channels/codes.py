@@ -67,7 +67,7 @@ def _error(row: Row, sentence: str, now: datetime, *, once: bool) -> ZhengmingEr
         return DeliveryInDoubt(sentence)
     if row.means in {Means.BUSY, Means.WAIT, Means.DAY}:
         whole, day = row.means is not Means.BUSY, row.means is Means.DAY
-        wait, advice = (to_midnight(now), TOMORROW) if day else (row.wait, None)
+        wait, advice = (to_midnight(now), row.advice or TOMORROW) if day else (row.wait, None)
         return ChannelUnavailable(sentence, wait=wait, whole=whole, advice=advice)
     kind = _KINDS[row.means]
     return kind(sentence, advice=row.advice or None)

@@ -10,6 +10,10 @@ from publish.adapters.channels.codes import Means, Row
 _SETUP = "请核对设置中的 ZHENGMING_WECHAT_APPID 和 ZHENGMING_WECHAT_SECRET。"
 _OURS = "这是程序错误，请把错误码交给开发人员。"
 _IN_BACK_OFFICE = "请登录公众号后台处理，再用 zhengming dispatch --resolve 记下结果。"
+_OTHER_WAY = (
+    "系统每天会自动再试；急需发布的，请把 ZHENGMING_WECHAT_MODE 改为 publish 或者 draft，"
+    "再运行 zhengming dispatch。"
+)
 _SHORTEN = "请精简稿件后重新报批，或者登录公众号后台人工发布。"
 
 TOKEN = frozenset({40001, 40014, 42001})
@@ -44,7 +48,7 @@ ROWS: Mapping[int, Row] = MappingProxyType(
         45009: Row(Means.DAY, "这个接口今天的调用额度已用完"),
         45011: Row(Means.WAIT, "调用太频繁", wait=90),
         42010: Row(Means.WAIT, "群发太频繁", wait=180),
-        45028: Row(Means.DAY, "群发次数已用完"),
+        45028: Row(Means.DAY, "群发次数已用完", _OTHER_WAY),
         AGAIN_TOO_SOON: Row(Means.WAIT, "同一条群发重试太快", wait=90),
         45067: Row(Means.REFUSED, "群发的防重复编号太长", _OURS),
         **dict.fromkeys(
