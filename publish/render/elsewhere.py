@@ -57,9 +57,12 @@ def _row(copy: PublicCopy) -> str:
 
 
 def _name(copy: PublicCopy) -> str:
-    """Return platform and edition, linked; it is the reader who asks the platform, not the page."""
+    """Return platform and edition; it is the reader who asks the platform, not the page.
+
+    Linked, unless the link is known to lead nowhere.
+    """
     name = f"{copy.label} 第{copy.edition}版"
-    if not copy.url:
+    if not copy.url or copy.agreement is Agreement.GONE:
         return f"<span>{name}</span>"
     return f'<a rel="external noreferrer" href="{escape(copy.url)}">{name}</a>'
 

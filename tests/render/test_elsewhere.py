@@ -59,6 +59,16 @@ def test_the_current_page_tells_of_all_copies_the_newest_first() -> None:
     assert '<a href="./copies.json">' in shown
 
 
+def test_a_copy_that_is_gone_is_no_way_to_go() -> None:
+    """Its address stays in the file for programs, and is no link on the page."""
+    gone = (PublicCopy(2, "weibo", WEIBO, Agreement.GONE, "2026-03-08"),)
+    statement = corrected()
+    shown = between(statement_page(statement, INFO, gone).body)
+    assert "<span>微博 第2版</span>" in shown
+    assert WEIBO not in shown
+    assert WEIBO in copies_json(statement.number, gone).decode()
+
+
 def test_an_editions_page_tells_of_its_own() -> None:
     """The second edition went to one platform, and only that stands on its page."""
     shown = between(edition_page(corrected(), 2, INFO, COPIES).body)
