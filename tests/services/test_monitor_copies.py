@@ -81,10 +81,10 @@ def test_both_changed_alike_is_beyond_the_log(honest: Honest) -> None:
     """As SECURITY.md says: no leaf holds how copies stand, so page and file can lie together."""
     files = copy(honest[1])
     for path in (PAGE, SECOND):
-        files.edit(path, "与网站一致", "副本已删除")
-        files.edit(path, "zm-tag--same", "zm-tag--superseded")
-    files.edit(FILE, '"state": "same"', '"state": "gone"')
-    files.edit(FILE, "与网站一致", "副本已删除")
+        files.edit(path, "与网站一致", "与网站不一致")
+        files.edit(path, "zm-tag--same", "zm-tag--corrected")
+    files.edit(FILE, '"state": "same"', '"state": "differs"')
+    files.edit(FILE, "与网站一致", "与网站不一致")
     assert kinds(watch(files, honest[2])) == set()
 
 
