@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 STAGING = ".zm-"
 FEW = 32
 """Up to so many, an fsync each is cheaper than one sync of the whole machine."""
-MANY = 2000
+MANY = 500
 """So many files are staged at a time, however many are put."""
 _RENAMERS = 4
 _RACES = 100
