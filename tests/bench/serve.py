@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -135,7 +134,7 @@ def _running(press: Path, name: str) -> Iterator[str]:
         try:
             yield json.loads(server.stdout.readline())["url"]
         finally:
-            server.send_signal(signal.SIGINT)
+            server.terminate()
             server.wait(120)
             server.stdout.close()
 
