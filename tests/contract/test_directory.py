@@ -12,7 +12,7 @@ import pytest
 
 from publish.adapters.sites.batch import FEW, MANY
 from publish.adapters.sites.directory import DirectorySite
-from publish.adapters.sites.files import above
+from publish.adapters.sites.files import Files, above
 from publish.errors import SiteError
 from publish.ports import SiteFile
 from tests.crash.faults import Faults, FaultyFiles, Plan
@@ -98,6 +98,18 @@ def test_replaced_files_are_durable(root: Path, number: int) -> None:
     changed = (SiteFile(file.path, file.data + b"!") for file in _numbered(number))
     assert DirectorySite(root, files=FaultyFiles(faults)).put(changed) == number
     _check_order(faults.calls)
+
+
+def test_a_replaced_file_is_let_go(tmp_path: Path) -> None:
+    """To replace a file leaves no handle on the old one, also where none was there."""
+    open_before = len([*Path("/proc/self/fd").iterdir()])
+    for data in (b"1", b"2"):
+        (tmp_path / "new").write_bytes(data)
+        Files().rename(str(tmp_path / "new"), str(tmp_path / "old"), replaces=True)
+        assert (tmp_path / "old").read_bytes() == data
+    with pytest.raises(FileNotFoundError):
+        Files().rename(str(tmp_path / "new"), str(tmp_path / "old"), replaces=True)
+    assert len([*Path("/proc/self/fd").iterdir()]) == open_before
 
 
 def test_swap_and_remove_are_durable(root: Path) -> None:

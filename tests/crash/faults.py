@@ -228,9 +228,12 @@ class FaultyFiles(Files):
         """See Files.sync."""
         self._step(("sync",), lambda: None)
 
-    def rename(self, source: str, target: str) -> None:
+    def rename(self, source: str, target: str, *, replaces: bool = False) -> None:
         """See Files.rename."""
-        self._step(("rename", source, target), lambda: self._inner.rename(source, target))
+        self._step(
+            ("rename", source, target),
+            lambda: self._inner.rename(source, target, replaces=replaces),
+        )
 
     def unlink(self, path: str) -> None:
         """See Files.unlink."""

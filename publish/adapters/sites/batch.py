@@ -102,7 +102,7 @@ class Batch:
         count = _RENAMERS if many else 1
         self._replaces = False
         for at in range(count):
-            share = partial(self._rename_all, temps[at::count], durable)
+            share = partial(self._rename_all, temps[at::count], durable, replaces=many)
             self._renaming.append(self._threads().submit(share).result if many else share)
 
     def _wait(self) -> None:
@@ -123,16 +123,18 @@ class Batch:
         if self._pool is not None:
             self._pool.shutdown()
 
-    def _rename_all(self, temps: list[tuple[str, str]], durable: Future[None] | None) -> None:
+    def _rename_all(
+        self, temps: list[tuple[str, str]], durable: Future[None] | None, *, replaces: bool
+    ) -> None:
         if durable is not None:
             durable.result()
         for temp, target in temps:
-            self._rename(temp, target)
+            self._rename(temp, target, replaces=replaces)
 
-    def _rename(self, temp: str, target: str) -> None:
+    def _rename(self, temp: str, target: str, *, replaces: bool) -> None:
         for _ in range(_RACES):
             with suppress(FileNotFoundError):  # no such folder yet, or pruned when it was empty
-                return self._files.rename(temp, target)
+                return self._files.rename(temp, target, replaces=replaces)
             self._make(above(target))
         raise SiteError(f"目录不断被其他进程删除，无法写入 {target}。")
 

@@ -103,9 +103,22 @@ class Files:
         """
         os.sync()
 
-    def rename(self, source: str, target: str) -> None:
-        """Replace the target by the source, atomically."""
-        os.rename(source, target)
+    def rename(self, source: str, target: str, *, replaces: bool = False) -> None:
+        """Put the source in place of the target, atomically.
+
+        Linux has one lock for all renames between folders of a file system, and frees what was
+        replaced with that lock in hand, which may mean to wait for the disk. Who replaces many
+        files at the same time says so: then the old one is freed afterwards, without the lock.
+        """
+        held = None
+        if replaces:
+            with suppress(OSError):  # gone meanwhile: then there is nothing to free
+                held = os.open(target, _READING)
+        try:
+            os.rename(source, target)
+        finally:
+            if held is not None:
+                os.close(held)
 
     def unlink(self, path: str) -> None:
         """Remove a file."""
