@@ -21,6 +21,12 @@ Entries = dict[int, Sequence[int]]
 """Numbers of grams, each with the indexes of entries, ascending."""
 _ONE = ord("1")
 _TRUTH = bytes.maketrans(b"01", b"\0\1")
+_ALONE = 2
+"""What is written before the entry of a gram that has but one."""
+_SHORT = 6
+"""Bytes of a bitmap up to which it is read byte by byte."""
+_STEPS = [tuple(step for step in range(7, -1, -1) if byte << step & 0x80) for byte in range(256)]
+"""For each byte of a bitmap, how far below its first entry those are that it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,10 @@ def _put(out: bytearray, value: int) -> None:
 def _put_entries(out: bytearray, indexes: Sequence[int], turn: int) -> None:
     """Append the entries of a gram in the shorter of the two forms."""
     newest = indexes[-1]
+    if len(indexes) == 1:
+        out.append(_ALONE)
+        _put(out, turn - 1 - newest)
+        return
     length = (newest - indexes[0] + 8) // 8
     steps = None if length < len(indexes) - 1 else _steps(indexes)
     if steps is not None and len(steps) <= length:
@@ -113,7 +123,11 @@ class _Reader:
 
     def number(self) -> int:
         """Read a number; raises IndexError at the end."""
-        value = shift = 0
+        byte = self.data[self.at]
+        self.at += 1
+        if byte < 0x80:  # as nearly all are
+            return byte
+        value, shift = byte & 0x7F, 7
         while True:
             byte = self.data[self.at]
             self.at += 1
@@ -124,9 +138,12 @@ class _Reader:
 
     def entries(self, turn: int) -> list[int]:
         """Read the entries of a gram."""
-        count, bitmap = divmod(self.number(), 2)
+        head = self.number()
         index = turn - 1 - self.number()
-        if bitmap:
+        if head == _ALONE and index >= 0:
+            return [index]
+        count = head >> 1
+        if head & 1:
             return self._bits(index, count)
         piece = self.data[self.at : self.at + count - 1]
         if len(piece) == count - 1 and piece.isascii():  # a byte each, as nearly all are
@@ -145,8 +162,13 @@ class _Reader:
         self.at += length
         if len(piece) < length or not length:
             raise IndexError
-        bits = f"{int.from_bytes(piece, 'big'):0{8 * length}b}".encode().translate(_TRUTH)
-        found = [*compress(range(newest, newest - len(bits), -1), bits)]
-        if found and found[-1] < 0:
+        if length <= _SHORT:
+            firsts = range(newest - 8 * (length - 1), newest + 1, 8)
+            pairs = zip(firsts, reversed(piece), strict=True)
+            found = [first - step for first, byte in pairs for step in _STEPS[byte]]
+        else:
+            bits = f"{int.from_bytes(piece, 'big'):0{8 * length}b}".encode().translate(_TRUTH)
+            found = [*compress(range(newest, newest - len(bits), -1), bits)][::-1]
+        if found and found[0] < 0:
             raise IndexError
-        return found[::-1]
+        return found
