@@ -23,7 +23,7 @@ from publish.domain.submission import Submission
 from publish.errors import Fault
 from publish.guard.roles import Right
 from publish.services.redact import redact
-from publish.services.submit import submit, unknown
+from publish.services.submit import known, submit
 from publish.services.withdraw import Draft, withdrawal_draft
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -38,10 +38,8 @@ def _digest(call: Call) -> Answer:
 def _check(call: Call) -> Answer:
     """Return the clerk's checklist; nothing is kept or published."""
     given: Submission = call.value
-    number = given.content.number
-    precedent = call.press.record.statement(number) if number else None
-    missing = unknown(call.press.record, given.content)
-    rows = gate.checklist(given, precedent, call.now, call.press.settings.gate, missing)
+    precedent, unknown = known(call.press.record, given.content)
+    rows = gate.checklist(given, precedent, call.now, call.press.settings.gate, unknown)
     told = [fault for row in rows for fault in row.faults]
     value = {
         "digest": given.content.digest,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from publish.cli.output import Output
 from publish.cli.reading import CHUNK, Read, read, read_chunks, sources
 from publish.cli.recording import recorded, submitted
 from publish.domain import gate
+from publish.domain.content import Content
 from publish.domain.kinds import WithdrawalReason
 from publish.domain.number import Number
 from publish.domain.quoting import others, quoting
@@ -27,7 +29,7 @@ from publish.errors import GateRefused, NeedsPerson, SettingsError, WrongUsage, 
 from publish.guard.roles import Right
 from publish.services.door import Door
 from publish.services.redact import redact as redact_edition
-from publish.services.submit import Answer, submit as submit_one, unknown
+from publish.services.submit import Answer, known, submit as submit_one
 from publish.services.withdraw import withdrawal_draft
 
 DONE, REFUSED = 0, 3
@@ -60,8 +62,8 @@ def check(given: argparse.Namespace, output: Output) -> int:
 def _checked(
     press: bootstrap.Press, submission: Submission, name: str, output: Output
 ) -> dict[str, Any]:
-    precedent, missing = _precedent(press, submission), _unknown(press, submission)
-    rows = gate.checklist(submission, precedent, bootstrap.clock(), press.settings.gate, missing)
+    precedent, unknown = _known(press, submission.content)
+    rows = gate.checklist(submission, precedent, bootstrap.clock(), press.settings.gate, unknown)
     output.say(f"{name}  内容摘要 {submission.content.digest}")
     applying = [row for row in rows if row.state in _MARKS]
     for row in applying:
@@ -83,25 +85,12 @@ _MARKS = {
 }
 
 
-def _precedent(press: bootstrap.Press, submission: Submission) -> Statement | None:
-    """Return what the submission continues; a machine without a record can still check a first."""
-    number = submission.content.number
-    if number is None:
-        return None
-    try:
-        return press.record.statement(number)
-    except SettingsError:
-        return None
-
-
-def _unknown(press: bootstrap.Press, submission: Submission) -> frozenset[str]:
-    """Return the numbers that it names and nobody has; without a record, nothing is known."""
-    if not (submission.content.repeals or submission.content.amends):
-        return frozenset()
-    try:
-        return unknown(press.record, submission.content)
-    except SettingsError:
-        return frozenset()
+def _known(press: bootstrap.Press, content: Content) -> tuple[Statement | None, frozenset[str]]:
+    """Return what the record knows; one that names no number is checked without a record."""
+    if content.number or content.repeals or content.amends:
+        with suppress(SettingsError):
+            return known(press.record, content)
+    return None, frozenset()
 
 
 def submit(given: argparse.Namespace, output: Output) -> int:

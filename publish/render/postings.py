@@ -125,16 +125,13 @@ class _Reader:
         """Read a number; raises IndexError at the end."""
         byte = self.data[self.at]
         self.at += 1
-        if byte < 0x80:  # as nearly all are
-            return byte
         value, shift = byte & 0x7F, 7
-        while True:
+        while byte > 0x7F:  # few are longer than a byte
             byte = self.data[self.at]
             self.at += 1
             value |= (byte & 0x7F) << shift
             shift += 7
-            if byte < 0x80:
-                return value
+        return value
 
     def entries(self, turn: int) -> list[int]:
         """Read the entries of a gram."""

@@ -134,6 +134,3 @@ def _indexes(statement: Statement) -> list[int]:
     """Return the log indexes of everything that happened to a statement."""
     redactions = [e.redaction.index for e in statement.editions if e.redaction is not None]
     return [edition.index for edition in statement.editions] + redactions
-
-
-# -- everything ------------------------------------------------------------------------------------

@@ -79,12 +79,6 @@ def everything(projection: Projection) -> Iterator[SiteFile]:
     yield from (names_file(projection, part) for part in full)
 
 
-def count(size: int) -> int:
-    """Return how many files ``everything`` yields at a size of the log."""
-    shards = sum(len(floors.standing(Index.SEARCH, floor, size)) for floor in _SHARDED)
-    return 1 + shards + size // layout.NAMES
-
-
 def _all_shards(projection: Projection) -> Iterator[SiteFile]:
     size = projection.head.size
     return of_grams((grams_of(projection.record, index) for index in range(size)), size)

@@ -91,7 +91,7 @@ def _submit_run(
     """Submit what can be decided together."""
     refusals: dict[str, GateRefused] = {}
     commits: dict[str, str] = {}
-    known: set[str] = set()
+    earlier: set[str] = set()
 
     def decide(head: Head) -> list[Draft]:
         del head  # the record has been caught up with it
@@ -102,9 +102,8 @@ def _submit_run(
             if digest in passed or find(record, digest) is not None:
                 continue
             try:
-                content = submission.content
-                precedent, missing = _precedent(record, content), unknown(record, content)
-                rules.require(submission, precedent, now, missing)
+                precedent, unknown = known(record, submission.content)
+                rules.require(submission, precedent, now, unknown)
             except GateRefused as refusal:
                 refusals[digest] = refusal
             else:
@@ -114,11 +113,11 @@ def _submit_run(
         return [_draft(submission, commits[digest]) for digest, submission in passed.items()]
 
     record.head()
-    known.update(s.content.digest for s in run if find(record, s.content.digest) is not None)
+    earlier.update(s.content.digest for s in run if find(record, s.content.digest) is not None)
     append(record, decide, now)
     return [
         refusals.get(s.content.digest)
-        or _answer(record, s.content.digest, commits, repeated=s.content.digest in known)
+        or _answer(record, s.content.digest, commits, repeated=s.content.digest in earlier)
         for s in run
     ]
 
@@ -150,17 +149,16 @@ def _commit_of(record: Record, digest: str) -> str | None:
         return None
 
 
-def _precedent(record: Record, content: Content) -> Statement | None:
-    """Return the statement that a content continues, as it is now."""
-    return record.statement(content.number) if content.number else None
+def known(record: Record, content: Content) -> tuple[Statement | None, frozenset[str]]:
+    """Return what the gate asks the record: two answers, as things are now.
 
-
-def unknown(record: Record, content: Content) -> frozenset[str]:
-    """Return the notices that a content repeals or amends, and that nobody has been given."""
+    The statement that a content continues; and, of the notices that it repeals or amends, the
+    numbers that nobody has been given.
+    """
+    precedent = record.statement(content.number) if content.number else None
     named = (number for number in Ties.of(content).numbers if number.kind is Kind.NOTICE)
-    return frozenset(
-        str(number) for number in named if record.index_of(keys.edition(number, 1)) is None
-    )
+    unknown = (str(each) for each in named if record.index_of(keys.edition(each, 1)) is None)
+    return precedent, frozenset(unknown)
 
 
 def _draft(submission: Submission, commit: str) -> Draft:

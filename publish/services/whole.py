@@ -15,7 +15,7 @@ from typing import TypeVar
 from publish.domain.kinds import Kind
 from publish.domain.number import Number
 from publish.ports import SiteFile
-from publish.render import addresses
+from publish.render import addresses, search_layout
 from publish.render.page import Page
 from publish.services import checking, logfiles, portions, registering, searching, series
 from publish.services.portions import Stage
@@ -34,8 +34,8 @@ def everything(
 ) -> list[Stage]:
     """Return the stages that make all there is to make, in shares for so many hands."""
     size, pieces = projection.head.size, _PIECES * hands
-    entries = [span for span in _shares(range(size), hands) if span]
-    documents = [portions.documents(projection, span[0], span[-1] + 1) for span in entries]
+    entries = _shares(range(size), hands)
+    documents = [portions.documents(projection, p[0], p[-1] + 1) for p in entries if p]
     tiles = chain(logfiles.tiles(projection.record, 0, size), projection.copies_files(again))
     fresh = _shares(numbers_since(projection, start), hands)
     numbers = _shares(_all_numbers(projection), hands)
@@ -43,12 +43,13 @@ def everything(
     pages = [portions.pages(projection, part, start) for part in numbers]
     years = portions.years(projection, _books(projection))
     register = registering.everything(projection)
+    searched = sum(1 for _ in search_layout.paths(size))
     front = chain(portions.front(projection), registering.feeds(projection, Kind))
     return [
-        Stage("文书和台账", [chain(tiles, *documents[:1]), *documents[1:]], 3 * size // hands),
+        Stage("文书和台账", [chain(tiles, *documents[:1]), *documents[1:]], 3 * len(entries[0])),
         Stage("新的版本", editions, len(fresh[0])),
         Stage("网页", pages, len(numbers[0])),
-        Stage("分页和索引", _ranges_and_indexes(projection, pieces), searching.count(size)),
+        Stage("分页和索引", _ranges_and_indexes(projection, pieces), searched),
         Stage("年度列表", [years], 2),
         Stage("公开台账", [register], size // addresses.REGISTER_RANGE + 2),
         Stage("首页和订阅", [front], 9),

@@ -37,12 +37,18 @@ class OpenGate(GateRules):
         unknown: Collection[str] = (),
     ) -> None:
         """Let a submission pass, or raise GateRefused."""
+        fault = self.fault(submission, precedent)
+        if fault is not None:
+            raise GateRefused("发布关口没有放行", [fault])
+
+    def fault(self, submission: Submission, precedent: Statement | None) -> Fault | None:
+        """Return why a submission is refused, if it is."""
         content = submission.content
         if content.number is None:
-            return
+            return None
         if precedent is None or precedent.withdrawn or precedent.current.rev != content.revises:
-            fault = Fault("revises", "edition.precedent", "上一版已经不是最新的一版。")
-            raise GateRefused("发布关口没有放行", [fault])
+            return Fault("revises", "edition.precedent", "上一版已经不是最新的一版。")
+        return None
 
 
 GATE = OpenGate()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -126,15 +125,10 @@ def test_asking_again_gives_the_same_answer_after_anything() -> None:
 class _Named(OpenGate):
     """Refuses whatever was handed in with a case file without a review."""
 
-    def require(
-        self,
-        submission: Submission,
-        precedent: Statement | None,
-        now: datetime,
-        unknown: Collection[str] = (),
-    ) -> None:
-        if not submission.case.review:
-            raise GateRefused("发布关口没有放行", [Fault("review", "review.three", "没有审核。")])
+    def fault(self, submission: Submission, precedent: Statement | None) -> Fault | None:
+        if submission.case.review:
+            return None
+        return Fault("review", "review.three", "没有审核。")
 
 
 def _unreviewed(submission: Submission) -> Submission:
