@@ -54,8 +54,9 @@ def _sentence_keys(text: str) -> Iterator[int]:
 def _pieces(text: str) -> Iterator[bytes]:
     """Yield what anchors are taken from."""
     for sentence in _END.split(text):
-        long = len(_units(sentence)) > 2 * LONGEST
-        pieces = map(_units, sentence.split(",") if long else (sentence,))
+        whole = _units(sentence)
+        long = len(whole) > 2 * LONGEST
+        pieces = map(_units, sentence.split(",")) if long else (whole,)
         yield from (piece for piece in pieces if len(piece) >= 2 * SHORTEST)
 
 

@@ -10,13 +10,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 Change = Callable[[str], str]
-_BETWEEN = re.compile("[^\u4e00-\u9fff]+")
+_BETWEEN = re.compile("([^\u4e00-\u9fff]+)")
 _SHORT = 32
 """Characters of a run that is worth remembering; longer ones never come again."""
 _REMEMBERED = 2048
+
+
+class _Runs(dict[str, str]):
+    """What short runs were changed to lately; a dict is asked without a call of Python's."""
+
+    def __init__(self, change: Change) -> None:
+        super().__init__()
+        self._change = change
+
+    def __missing__(self, run: str) -> str:
+        """Change a run, and remember it if it is short."""
+        changed = self._change(run)
+        if len(run) <= _SHORT:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[run] = changed
+        return changed
 
 
 def between(change: Change) -> Change:
@@ -24,10 +40,11 @@ def between(change: Change) -> Change:
 
     ``change`` must leave those characters alone, and look at no neighbour that is one.
     """
-    short = lru_cache(maxsize=_REMEMBERED)(change)
+    runs = _Runs(change)
 
-    def piece(match: re.Match[str]) -> str:
-        run = match[0]
-        return short(run) if len(run) <= _SHORT else change(run)
+    def changed(text: str) -> str:
+        pieces = _BETWEEN.split(text)
+        pieces[1::2] = map(runs.__getitem__, pieces[1::2])
+        return "".join(pieces)
 
-    return lambda text: _BETWEEN.sub(piece, text)
+    return changed

@@ -44,7 +44,7 @@ class NoteSigner(Protocol):
 
 def check_name(name: str) -> str:
     """Return a key name that a signature line can carry; BadProof for any other."""
-    if not name or any(c.isspace() or c == "+" or unsayable(c) for c in name):
+    if name.split() != [name] or "+" in name or unsayable(name):
         raise BadProof("密钥名称不合规范")
     return name
 
@@ -136,8 +136,7 @@ class _Ed25519Key:
     @property
     def verifier(self) -> Verifier:
         """The public half."""
-        key = _private_key(self.seed).public_key()
-        return Verifier(self.name, self._kind, key.public_bytes_raw())
+        return _verifier(self.name, self._kind, self.seed)
 
     @property
     def key_id(self) -> bytes:
@@ -157,6 +156,12 @@ class _Ed25519Key:
 def _private_key(seed: bytes) -> ed25519.Ed25519PrivateKey:
     """Return the key of a seed; deriving it costs more than a signature, so a few are kept."""
     return ed25519.Ed25519PrivateKey.from_private_bytes(seed)
+
+
+@lru_cache(maxsize=8)
+def _verifier(name: str, kind: int, seed: bytes) -> Verifier:
+    """Return the public half of a key, which every signature line names."""
+    return Verifier(name, kind, _private_key(seed).public_key().public_bytes_raw())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from publish.errors import BadProof
 
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 _LIMIT = 2**63
+_UNSAYABLE = re.compile("[\\x00-\\x1f\\ud800-\\udfff]")
 
 
 def decimal(text: str, what: str) -> int:
@@ -24,9 +25,9 @@ def decimal(text: str, what: str) -> int:
     return int(text)
 
 
-def unsayable(character: str) -> bool:
-    """Return whether a note cannot hold it: a control character, or what UTF-8 has no bytes for."""
-    return character < " " or "\ud800" <= character <= "\udfff"
+def unsayable(text: str) -> bool:
+    """Return whether a note cannot hold it: control characters, or what UTF-8 has no bytes for."""
+    return _UNSAYABLE.search(text) is not None
 
 
 def encode(data: bytes) -> str:
