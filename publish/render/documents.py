@@ -29,15 +29,19 @@ from publish.render.site import SiteInfo
 
 FORMAT = "zhengming-statement/v1"
 """Names the form of ``statement.json``; changes only if a reader would break."""
+_WRITER = json.JSONEncoder(ensure_ascii=False)
 _PREFIX = COMMIT_PREFIX.decode().replace("\n", "\\n")
 _TEXT_RULE = f'SHA-256("{_PREFIX}" || salt || RFC 8785(content))'
 _NOTICE_RULE = f'SHA-256("{_PREFIX}" || redaction.salt || RFC 8785(redaction.notice))'
 
 
 def statement_json(edition: Edition, info: SiteInfo) -> bytes:
-    """Return the record of an edition: keys in a fixed order, two spaces a level, final newline."""
+    """Return the record of an edition: keys in a fixed order, a line each, final newline.
+
+    What the leaf commits to stands on its line byte for byte as it was hashed.
+    """
     entry = edition.entry
-    value: dict[str, Any] = {
+    told: dict[str, Any] = {
         "format": FORMAT,
         "number": str(entry.number),
         "edition": edition.rev,
@@ -48,32 +52,39 @@ def statement_json(edition: Edition, info: SiteInfo) -> bytes:
         "commit": entry.commit,
         "prev": entry.prev,
         "leaf": entry.data.decode("utf-8"),
-        **_committed(edition),
     }
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+    return f"{_lines(_written(told) | _committed(edition))}\n".encode()
 
 
-def _committed(edition: Edition) -> dict[str, Any]:
-    """Return what the leaf commits to, or the notice that stands in its place."""
+def _committed(edition: Edition) -> dict[str, str]:
+    """Return what the leaf commits to, or the notice that stands in its place, as JSON texts."""
     redaction = edition.redaction
     if redaction is not None:
-        notice = {
+        told = {
             "index": redaction.index,
             "leaf": redaction.entry.data.decode("utf-8"),
             "commit": redaction.entry.commit,
             "commitment": _NOTICE_RULE,
             "salt": redaction.salt.hex(),
-            "notice": json.loads(redaction.notice.data),
         }
-        return {"redaction": notice}
+        notice = _written(told) | {"notice": redaction.notice.data.decode()}
+        return {"redaction": _lines(notice, "  ")}
     if edition.content is None or edition.salt is None:
         message = f"{edition.entry.number} 第{edition.rev}版没有内容，也没有删除说明"
         raise RenderError(message)
-    return {
-        "commitment": _TEXT_RULE,
-        "salt": edition.salt.hex(),
-        "content": json.loads(edition.content.data),
-    }
+    told = {"commitment": _TEXT_RULE, "salt": edition.salt.hex()}
+    return _written(told) | {"content": edition.content.data.decode()}
+
+
+def _written(told: dict[str, Any]) -> dict[str, str]:
+    """Return values as JSON texts."""
+    return {key: _WRITER.encode(value) for key, value in told.items()}
+
+
+def _lines(texts: dict[str, str], indent: str = "") -> str:
+    """Return an object with a line for each of its values."""
+    rows = ",\n".join(f'{indent}  "{key}": {text}' for key, text in texts.items())
+    return f"{{\n{rows}\n{indent}}}"
 
 
 def parse_statement_json(data: bytes) -> tuple[bytes, bytes, bytes]:

@@ -43,6 +43,14 @@ def test_a_redacted_edition_proves_its_notice() -> None:
     assert json.loads(data)["leaf"].encode() == edition.entry.data
 
 
+def test_what_was_hashed_stands_there_as_it_was() -> None:
+    """Whoever cuts the last value out of the file has the very bytes that the leaf commits to."""
+    edition = Log().first(Kind.CLARIFICATION).current
+    assert edition.content
+    _, _, last = statement_json(edition, INFO).partition(b'\n  "content": ')
+    assert last == edition.content.data + b"\n}\n"
+
+
 def test_nothing_that_happens_later_changes_an_edition_s_files() -> None:
     """Updates, corrections and withdrawals leave them alone."""
     log = Log()
