@@ -44,6 +44,14 @@ class Store(Protocol):
         """Return the newest bytes of a key; raises NotFound. Never older than a finished write."""
         ...
 
+    def ahead(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """Return the newest bytes of the first key, and of those after it that cost little more.
+
+        How many that are is the store's to say; asked for again, it may say otherwise. A key that
+        is not there is left out, and none raises NotFound.
+        """
+        ...
+
     def create(self, items: Sequence[tuple[str, bytes]]) -> None:
         """Create keys, for ever, in the order given.
 

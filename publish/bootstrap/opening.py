@@ -14,8 +14,7 @@ from publish.errors import Conflict, SettingsError
 from publish.render.page import Page, Theme
 from publish.render.site import SiteInfo
 from publish.services import keys, ties
-from publish.services.identity import identity_of
-from publish.services.record import Identity
+from publish.services.identity import Identity, identity_of
 from publish.settings import Settings, load
 
 _T = TypeVar("_T")

@@ -34,7 +34,7 @@ from publish.services.accounts import (
     token_json,
     whole,
 )
-from publish.services.record import Identity
+from publish.services.identity import Identity
 
 DAYS = 90
 """How long a token is good, unless somebody says otherwise."""

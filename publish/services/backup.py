@@ -32,9 +32,9 @@ from publish.errors import NotFound, StoreError
 from publish.ports import Store
 from publish.services import keys, queue
 from publish.services.deliveries import NAMES
-from publish.services.identity import identities
+from publish.services.identity import Identity, identities
 from publish.services.opening import MALFORMED
-from publish.services.record import Identity, Logged
+from publish.services.record import Logged
 from publish.services.shown import Watch, unwatched
 
 MANIFEST = "manifest.json"

@@ -1,19 +1,24 @@
 """The record with its entries in memory, for work that goes through all of them more than once.
 
-Entries never change once created, so what is held cannot become stale. Texts are read anew each
-time: what was erased meanwhile is not shown. Of a redaction that was committed meanwhile, and has
-not erased its text yet, the publisher learns when it closes its claim, and walks once more.
+Entries never change once created, so what is held cannot become stale. Texts are read a few dozen
+at a time, and anew each time. So a text that is erased meanwhile may still be shown: who redacts it
+publishes too, and of that a publisher at work learns when it closes its claim, and walks once more.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
 
+from publish.domain.entry import Entry
 from publish.domain.kinds import Status
 from publish.domain.number import Number
 from publish.domain.statement import Edition, Statement
 from publish.errors import NotFound
-from publish.services.record import Logged, Record
+from publish.services import keys
+from publish.services.record import Logged, Record, parted
+
+_AHEAD = 48
+"""Texts that are read at once: some of them belong to the other kind, and are not wanted soon."""
 
 
 class Gathered(Record):
@@ -25,6 +30,7 @@ class Gathered(Record):
         self._held = list(record.entries(0, size))
         self._editions: dict[Number, list[int]] = {}
         self._redacted: set[tuple[Number, int]] = set()
+        self._texts: dict[str, bytes] = {}
         for logged in self._held:
             entry = logged.entry
             if entry.status is Status.REDACTED:
@@ -46,6 +52,23 @@ class Gathered(Record):
             with suppress(NotFound):
                 return self.unredacted(index)
         return super().edition(index)
+
+    def text_of(self, index: int) -> tuple[bytes, bytes]:
+        """See Record.text_of; who reads one text will want those of the next entries."""
+        key = keys.text(self.logged(index).entry.commit)
+        if key not in self._texts:
+            next_ones = self._held[index : index + _AHEAD]
+            self._texts = self.store.ahead([keys.text(each.entry.commit) for each in next_ones])
+        data = self._texts.get(key)
+        return super().text_of(index) if data is None else parted(data)
+
+    def is_past(self, entry: Entry, size: int) -> bool:
+        """See Record.is_past."""
+        if size != len(self._held):
+            return super().is_past(entry, size)
+        return (entry.number, entry.rev) in self._redacted or entry.rev < len(
+            self._editions[entry.number]
+        )
 
     def revs(self, number: Number, size: int) -> int:
         """See Record.revs."""

@@ -7,13 +7,32 @@ all keys before it. So a checkpoint or a proof of any time finds its key here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 
+from publish.domain import canonical
 from publish.errors import NotFound
 from publish.ports import Store
 from publish.services import keys
-from publish.services.record import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which log a store is the record of; written once, by ``init``."""
+
+    origin: str
+    vkeys: tuple[str, ...]
+
+    @property
+    def data(self) -> bytes:
+        """Return the bytes under the key."""
+        return canonical.encode({"origin": self.origin, "vkeys": list(self.vkeys)})
+
+    @classmethod
+    def read(cls, data: bytes) -> Identity:
+        """Read what ``data`` wrote."""
+        value = canonical.decode(data)
+        return cls(value["origin"], tuple(value["vkeys"]))
 
 
 def identities(store: Store) -> Iterator[tuple[str, bytes]]:

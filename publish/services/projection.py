@@ -119,7 +119,7 @@ class Projection:
                     keys.file(edition.entry.commit, attachment.sha256)
                 ).data
             except NotFound:
-                if self.record.edition(edition.index).redaction is None:
+                if self.record.redaction(edition.entry) is None:
                     raise
                 return  # erased since the edition was read; its redaction will be walked over
             path = addresses.file_path(number, edition.rev, attachment.name)

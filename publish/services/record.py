@@ -29,25 +29,6 @@ LeafHashes = Callable[[int, int], list[bytes]]
 """Leaf hashes of entries ``start``…``end``-1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Which log a store is the record of; written once, by ``init``."""
-
-    origin: str
-    vkeys: tuple[str, ...]
-
-    @property
-    def data(self) -> bytes:
-        """Return the bytes under the key."""
-        return canonical.encode({"origin": self.origin, "vkeys": list(self.vkeys)})
-
-    @classmethod
-    def read(cls, data: bytes) -> Identity:
-        """Read what ``data`` wrote."""
-        value = canonical.decode(data)
-        return cls(value["origin"], tuple(value["vkeys"]))
-
-
 @dataclass(frozen=True)
 class Logged:
     """One entry as the store holds it."""
@@ -253,30 +234,29 @@ class Record:
         if entry.status is Status.REDACTED:
             return False  # the edition's own entry tells
         try:
-            return f'"{field}":'.encode() in self.text(entry.commit)[1]
+            return f'"{field}":'.encode() in self.text_of(index)[1]
         except NotFound:
             return True
 
     def edition(self, index: int) -> Edition:
         """Return the edition of entry ``index``, without text if it has been redacted."""
         entry = self.logged(index).entry
-        redaction = self._redaction(entry)
+        redaction = self.redaction(entry)
         if redaction is None:
             try:
                 return self.unredacted(index)
             except NotFound:
-                redaction = self._redaction(entry)  # by somebody, since the line above
+                redaction = self.redaction(entry)  # by somebody, since the line above
                 if redaction is None:
                     raise
         return Edition(index, entry, None, None, redaction)
 
     def unredacted(self, index: int) -> Edition:
         """Return the edition of entry ``index`` with its text; raises NotFound if that is gone."""
-        entry = self.logged(index).entry
-        salt, content = self.text(entry.commit)
-        return Edition(index, entry, Content.from_record(content), salt)
+        salt, content = self.text_of(index)
+        return Edition(index, self.logged(index).entry, Content.from_record(content), salt)
 
-    def _redaction(self, entry: Entry) -> Redaction | None:
+    def redaction(self, entry: Entry) -> Redaction | None:
         """Return what redacted an edition; a redaction is obeyed as soon as it is committed."""
         index = self.index_of(keys.redaction(entry.number, entry.rev))
         if index is None:
@@ -285,10 +265,24 @@ class Record:
         salt, notice = self.text(redacted.commit)
         return Redaction(index, redacted, RedactionNotice.from_data(notice), salt)
 
+    def is_past(self, entry: Entry, size: int) -> bool:
+        """Return whether an edition was followed by another, or redacted, before ``size``."""
+        later = keys.edition(entry.number, entry.rev + 1), keys.redaction(entry.number, entry.rev)
+        found = (self.index_of(key) for key in later)
+        return any(index is not None and index < size for index in found)
+
+    def text_of(self, index: int) -> tuple[bytes, bytes]:
+        """Return salt and content of entry ``index``; raises NotFound as ``text``."""
+        return self.text(self.logged(index).entry.commit)
+
     def text(self, commit: str) -> tuple[bytes, bytes]:
         """Return salt and content behind a commitment; raises NotFound when they were erased."""
-        data = self.store.get(keys.text(commit)).data
-        return data[: canonical.SALT_BYTES], data[canonical.SALT_BYTES :]
+        return parted(self.store.get(keys.text(commit)).data)
+
+
+def parted(data: bytes) -> tuple[bytes, bytes]:
+    """Return salt and content of what stands under the key of a text."""
+    return data[: canonical.SALT_BYTES], data[canonical.SALT_BYTES :]
 
 
 def derived_keys(

@@ -23,8 +23,9 @@ from publish.errors import NeedsPerson, NotFound, StoreError
 from publish.ports import Store
 from publish.services import keys
 from publish.services.backup import FORMAT, MANIFEST
+from publish.services.identity import Identity
 from publish.services.opening import MALFORMED
-from publish.services.record import Identity, Logged, Record
+from publish.services.record import Logged, Record
 from publish.services.redact import settle
 from publish.services.restored import bring, fits
 from publish.services.shown import Watch, unwatched

@@ -30,7 +30,7 @@ from publish.render.documents import searched
 from publish.render.floors import TOP, Index, Shard
 from publish.render.postings import Entries, Postings
 from publish.render.states import effect_label
-from publish.services import keys, ties
+from publish.services import ties
 from publish.services.ladder import Ladder, begins_anew
 from publish.services.projection import Projection
 from publish.services.record import Record
@@ -233,10 +233,7 @@ def _names(projection: Projection, start: int, end: int) -> bytes:
 def _name(projection: Projection, index: int) -> str:
     """Return the name of an entry."""
     record, entry = projection.record, projection.record.logged(index).entry
-    later = keys.edition(entry.number, entry.rev + 1), keys.redaction(entry.number, entry.rev)
-    known = (record.index_of(key) for key in later)
-    gone = any(each is not None and each < projection.head.size for each in known)
-    dead = gone or entry.status is Status.REDACTED
+    dead = entry.status is Status.REDACTED or record.is_past(entry, projection.head.size)
     return "" if dead else layout.name(entry.number, entry.rev, _label(projection, entry.number))
 
 

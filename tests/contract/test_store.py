@@ -31,6 +31,29 @@ def test_get_of_nothing(store: Store) -> None:
         store.get("no/such")
 
 
+def test_ahead_has_the_first_and_nothing_that_is_not_so(store: Store) -> None:
+    """Reading ahead brings the first key for certain, and of the others only what they hold."""
+    kept = {f"a/{at:03d}": bytes([at + 1]) for at in range(100)}
+    store.create(list(kept.items()))
+    found = store.ahead([*kept, "no/such"])
+    assert "a/000" in found
+    assert found.items() <= kept.items()
+
+
+def test_ahead_of_nothing(store: Store) -> None:
+    """Keys that are not there are left out, the first too; and no key is fine."""
+    store.create([("b", b"1")])
+    assert store.ahead([]) == {}
+    assert "a" not in store.ahead(["a", "b"])
+
+
+def test_ahead_after_an_erasure(store: Store) -> None:
+    """What was erased is not read ahead."""
+    store.create([("a", b"1")])
+    store.erase(["a"])
+    assert store.ahead(["a"]) == {}
+
+
 def test_created_version_stays(store: Store) -> None:
     """A key that nobody replaced keeps its version."""
     store.create([("a", b"1")])

@@ -98,6 +98,10 @@ class FaultyStore:
         """See Store.get."""
         return self._faults.step(("get", key), lambda: self._inner.get(key))
 
+    def ahead(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """See Store.ahead."""
+        return self._faults.step(("ahead", *keys), lambda: self._inner.ahead(keys))
+
     def create(self, items: Sequence[tuple[str, bytes]]) -> None:
         """See Store.create."""
         for part in [[item] for item in items] if self._piecewise else [list(items)]:

@@ -50,6 +50,11 @@ class MortalStore:
         self._alive()
         return self.inner.get(key)
 
+    def ahead(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """See Store.ahead."""
+        self._alive()
+        return self.inner.ahead(keys)
+
     def list(self, prefix: str) -> Iterator[str]:
         """See Store.list."""
         self._alive()

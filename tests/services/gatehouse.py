@@ -12,7 +12,7 @@ from publish.guard.roles import Right, Role
 from publish.ports import Store
 from publish.services import access, keys
 from publish.services.door import Door, Recognise
-from publish.services.record import Identity
+from publish.services.identity import Identity
 from publish.services.trail import Event, Trail, What, read_trail
 
 COURT = "press.court.example/log"

@@ -36,8 +36,9 @@ from publish.render.page import SLOTS, Shell, Theme, mark
 from publish.render.site import SiteInfo
 from publish.services import keys
 from publish.services.append import Draft, append
+from publish.services.identity import Identity
 from publish.services.publish import Published, Publisher
-from publish.services.record import Identity, Record
+from publish.services.record import Record
 from publish.services.redact import redact
 from publish.tlog import Signer
 

@@ -34,6 +34,7 @@ from publish.ports import Version, Versioned
 _KEY = re.compile(r"[!-.0-~]+(?:/[!-.0-~]+)*")
 _LONGEST = 200
 _PAGE = 1000
+_AHEAD = 64
 _MISTAKE = "这是程序错误，请把这句话交给开发人员。"
 _AGAIN = "请重新读取后再决定。"
 _T = TypeVar("_T")
@@ -110,6 +111,16 @@ class SqliteStore:
         if row is None:
             raise NotFound(f"存储中没有键 {key}。")
         return Versioned(*row)
+
+    def ahead(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """See Store.ahead; one statement reads a few dozen keys at a third of what each costs."""
+        wanted = [_check_key(key) for key in keys[:_AHEAD]]
+        sql = f"SELECT key, data FROM kept WHERE key IN ({','.join('?' * len(wanted))})"  # noqa: S608 - marks alone
+
+        def read(conn: sqlite3.Connection) -> list[tuple[str, bytes]]:
+            return conn.execute(sql, wanted).fetchall()
+
+        return dict(self._attempt(f"读取键 {keys[0]} 等 {len(wanted)} 项", read)) if wanted else {}
 
     def create(self, items: Sequence[tuple[str, bytes]]) -> None:
         """See Store.create; all or nothing, also after a Conflict.
