@@ -4,8 +4,9 @@ A row leads from a key (``domain.anchors``) to an edition. Rows lie on floors of
 (``render.floors``), by the first bits of their keys.
 
 A file is eight bytes of head (``zmc1``, and the size of the log at its turn) and rows of eleven:
-key (32 bits), edition, and the last 16 bits of the entry's index. Rows stand in the order of their
-keys, older ones first.
+key (32 bits), edition, and the last 16 bits of the entry's index: no file spans more than 65,536
+entries, so the turn tells the others (decisions/0025). Rows stand in the order of their keys, older
+ones first.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import NamedTuple
 
 from publish.domain.number import Number
 from publish.errors import BadProof
-from publish.render.floors import BITS, Shard
+from publish.render.floors import BITS, VOLUME, Shard
 
 FOLDER = "check/"
 MOST_ALIKE = 8
@@ -26,7 +27,6 @@ _MAGIC = b"zmc1"
 _HEAD = struct.Struct(">4sI")
 _ROW = struct.Struct(">IBHBBH")
 _NOTICE = 0x80
-_WINDOW = 1 << 16
 
 
 class Row(NamedTuple):
@@ -40,7 +40,7 @@ class Row(NamedTuple):
 
 
 def path(shard: Shard) -> str:
-    """Return the public path: ``check/0.bin``, ``check/2/a7.bin``."""
+    """Return the public path: ``check/0.bin``, ``check/2/a7.bin``, ``check/3.1/7ff.bin``."""
     return FOLDER + shard.name
 
 
@@ -67,7 +67,7 @@ def trimmed(rows: Iterable[Row]) -> list[Row]:
 def encode(rows: Sequence[Row], turn: int) -> bytes:
     """Return the bytes of a file."""
     packed = (
-        _ROW.pack(r.key, book, serial >> 8, serial & 255, rev, r.entry % _WINDOW)
+        _ROW.pack(r.key, book, serial >> 8, serial & 255, rev, r.entry % VOLUME)
         for r in rows
         for book, serial, rev in (r.edition,)
     )
@@ -94,11 +94,8 @@ def decode(data: bytes) -> tuple[int, list[Row]]:
     """Read a file; raises BadProof unless it has the form of one."""
     _require_form(data)
     turn = _HEAD.unpack_from(data)[1]
-    rows, ahead = [], dict[int, int]()
-    for at in range(len(data) - _ROW.size, _HEAD.size - 1, -_ROW.size):
-        key, book, high, low, rev, tail = _ROW.unpack_from(data, at)
-        # Rows of a key stand by age, so the bits that are left out follow from the next one.
-        before = ahead.get(key, turn)
-        ahead[key] = entry = before - 1 - (before - 1 - tail) % _WINDOW
+    rows = []
+    for key, book, high, low, rev, tail in _ROW.iter_unpack(data[_HEAD.size :]):
+        entry = turn - 1 - (turn - 1 - tail) % VOLUME
         rows.append(Row(key, entry, (book, high << 8 | low, rev)))
-    return turn, rows[::-1]
+    return turn, rows

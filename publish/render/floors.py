@@ -4,14 +4,16 @@ The ground floor is one file with the newest rows; above it are 16, 256 and 2048
 first 4, 8 and 11 bits of a key. With every entry one shard of each floor is written anew, in turn,
 and takes up what the floor below has gathered for it since its last turn. The top floors of the two
 indexes, of the search and of the check, have their turns alternately, so that together they write
-one file and not two (decisions/0022). A look-up reads one file a floor, and what stands in a file
-follows from the record and the size of the log alone. The indexes of search and check both lie on
-such floors (decisions/0016, 0018); readers' browsers compute the same.
+one file and not two (decisions/0022). Nothing lies above the top floor that would take its rows up,
+so a shard there begins a new file after some turns, its next *volume*, and never writes the one
+before again (decisions/0025). A look-up reads one file a floor, and the older volumes; what stands
+in a file follows from the record and the size of the log alone. The indexes of search and check
+both lie on such floors (decisions/0016, 0018); readers' browsers compute the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from publish.tlog import TILE_WIDTH
@@ -20,6 +22,9 @@ BITS = (0, 4, 8, 11)
 """Of a key, the first bits that name its shard on each floor."""
 FLOORS = len(BITS)
 TOP = FLOORS - 1
+VOLUME = 1 << 16
+"""Entries that a file of the top floor spans at most: 16 turns of its shard. A volume has the turns
+at sizes from one multiple of this to the next; at the multiple itself no shard there has one."""
 
 
 class Index(IntEnum):
@@ -40,20 +45,39 @@ class Shard:
     """0 to 3."""
     digits: int
     """The first bits of the keys of all its rows."""
+    volume: int = 0
+    """On the top floor, which file of those keys, counted from the oldest."""
 
     @property
     def name(self) -> str:
-        """Return what its file is called: ``0.bin``, ``2/a7.bin``."""
-        return f"{self.floor}/{self.digits:0{self.floor}x}.bin" if self.floor else "0.bin"
+        """Return what it is called: ``0.bin``, ``2/a7.bin``, ``3/7ff.bin``, ``3.1/7ff.bin``."""
+        if self.floor == 0:
+            return "0.bin"
+        volume = f".{self.volume}" if self.volume else ""
+        return f"{self.floor}{volume}/{self.digits:0{self.floor}x}.bin"
 
     def below(self, floor: int) -> Shard:
         """Return the shard of a floor further down that gathers for this one."""
         return Shard(self.index, floor, self.digits >> (BITS[self.floor] - BITS[floor]))
 
-    def turn(self, size: int) -> int:
-        """Return the size of the log at the last turn of this shard; 0 before the first.
+    def volumes(self, size: int) -> list[Shard]:
+        """Return the files of its keys on its floor, the oldest first; none before the first."""
+        last = self.latest(size)
+        count = last // VOLUME + 1 if self.floor == TOP else 1
+        return [replace(self, volume=volume) for volume in range(count)] if last else []
 
-        A floor is opened when the log has as many entries as pass between two turns.
+    def turn(self, size: int) -> int:
+        """Return the size of the log when this file had its last turn; 0 before the first."""
+        if self.floor < TOP:
+            return self.latest(size)
+        last = self.latest(min(size, (self.volume + 1) * VOLUME))
+        return last if last > self.volume * VOLUME else 0
+
+    def latest(self, size: int) -> int:
+        """Return the size of the log at the last turn of any volume; 0 before the first.
+
+        The floor below gathers what came since. A floor is opened when the log has as many entries
+        as pass between two turns.
         """
         count = between_turns(self.floor)
         last = size - (size - self._place - 1) % count
@@ -68,13 +92,13 @@ class Shard:
     def starts(self, turn: int) -> list[int]:
         """Return the first entry that stands here at a turn, for each way a key may go on.
 
-        On the top floor that is the first of all.
+        On the top floor that is where the volume before had its last turn.
         """
         if self.floor == TOP:
-            return [0]
+            return [self.latest(self.volume * VOLUME)]
         ways = shards(self.floor + 1) // shards(self.floor)
         above = range(self.digits * ways, (self.digits + 1) * ways)
-        return [Shard(self.index, self.floor + 1, digits).turn(turn) for digits in above]
+        return [Shard(self.index, self.floor + 1, digits).latest(turn) for digits in above]
 
 
 def shards(floor: int) -> int:
@@ -97,9 +121,9 @@ def _later(index: Index, floor: int) -> int:
 
 
 def standing(index: Index, floor: int, size: int) -> list[Shard]:
-    """Return the shards of a floor that have had a turn."""
+    """Return the shards of a floor that have had a turn, with all their volumes."""
     every = (Shard(index, floor, digits) for digits in range(shards(floor)))
-    return [shard for shard in every if shard.turn(size)]
+    return [volume for shard in every for volume in shard.volumes(size)]
 
 
 def turned(index: Index, floor: int, start: int, size: int) -> list[Shard]:
@@ -109,8 +133,10 @@ def turned(index: Index, floor: int, start: int, size: int) -> list[Shard]:
     places = {(turn - 1 - later) % count for turn in turns for later in delays}
     if floor == TOP:
         places = {place // 2 for place in places if place % 2 == index}
-    found = [Shard(index, floor, each) for each in sorted(places)]
-    return [shard for shard in found if shard.turn(size) > start]
+    found = (Shard(index, floor, each) for each in sorted(places))
+    return [
+        volume for shard in found for volume in shard.volumes(size) if volume.turn(size) > start
+    ]
 
 
 def everywhere(index: Index, size: int) -> list[Shard]:

@@ -33,7 +33,7 @@ def bits_below(floor: int) -> int:
 
 
 def path(shard: Shard) -> str:
-    """Return the address of a shard."""
+    """Return the address of a shard: ``search/2/a7.bin``, ``search/3.1/7ff.bin``."""
     return FOLDER + shard.name if shard.floor else TAIL_PATH
 
 

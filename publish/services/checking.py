@@ -18,7 +18,7 @@ from publish.domain.plaintext import to_text
 from publish.ports import SiteFile
 from publish.render import checkindex, floors
 from publish.render.checkindex import Row, edition_of, shard_of, trimmed
-from publish.render.floors import TOP, Index, Shard, between_turns
+from publish.render.floors import TOP, VOLUME, Index, Shard, between_turns
 from publish.services.ladder import Ladder, begins_anew
 from publish.services.projection import Projection
 from publish.services.record import Record
@@ -112,17 +112,18 @@ def everything(projection: Projection) -> Iterator[SiteFile]:
 
 def of_rows(rows: Iterable[tuple[Row, ...]], size: int) -> Iterator[SiteFile]:
     """Yield all files that follow from the rows of each entry."""
-    packed: dict[int, bytearray] = {}
+    packed: dict[tuple[int, int], bytearray] = {}
     lower: list[dict[int, list[Row]]] = [{} for _ in range(TOP)]
     for entry, found in enumerate(rows):
         for row in found:
-            held = packed.setdefault(shard_of(row.key, TOP), bytearray())
+            held = packed.setdefault((shard_of(row.key, TOP), entry // VOLUME), bytearray())
             held += _PACKED.pack(row.key, entry, *row.edition)
         for floor in range(TOP):
             if entry >= size - between_turns(floor) - 2 * between_turns(floor + 1):
                 _put(lower[floor], floor, found)
     for shard in floors.standing(Index.CHECK, TOP, size):
-        unpacked = _PACKED.iter_unpack(packed.get(shard.digits, b""))
+        parts = (packed.get((shard.digits, shard.volume - back), b"") for back in (0, 1))
+        unpacked = chain.from_iterable(map(_PACKED.iter_unpack, parts))
         top = (Row(key, entry, (book, serial, rev)) for key, entry, book, serial, rev in unpacked)
         yield _file(shard, shard.turn(size), top)
     for floor in range(TOP):

@@ -176,4 +176,5 @@ def _search_shard(gram: int, edition: Edition, size: int) -> Shard:
 def _shard(index: Index, edition: Edition, size: int, digits: Callable[[int], int]) -> Shard:
     """Return the highest shard that has taken an edition up; ``digits`` names it on each floor."""
     every = (Shard(index, floor, digits(floor)) for floor in reversed(range(FLOORS)))
-    return next(shard for shard in every if edition.index < shard.turn(size))
+    files = (volume for shard in every for volume in shard.volumes(size))
+    return next(volume for volume in files if edition.index < volume.turn(size))

@@ -58,7 +58,7 @@ class Ladder(Generic[_T]):
         if floor < 0:
             return [self.cut(self.recorded(start, end), shard, start, end)]
         turn, rows = self._file(shard.below(floor))
-        if not shard.below(floor + 1).turn(turn) <= start < turn:
+        if not shard.below(floor + 1).latest(turn) <= start < turn:
             return self._since(floor - 1, shard, start, end)
         found = self.cut(rows, shard, start, min(turn, end))
         return [found, *self._since(floor - 1, shard, min(turn, end), end)]

@@ -1,4 +1,4 @@
-// Search in the reader's own browser (decisions/0015, 0018). Nothing is fetched before a query,
+// Search in the reader's own browser (decisions/0015, 0018, 0025). Nothing is fetched before a query,
 // nothing is sent anywhere: a query fetches the shards of a few of its grams, and then the texts of
 // the newest statements that have all of them, to look whether they have the very words. After
 // `LOOKS` texts it pauses, and goes on when the reader says so.
@@ -8,6 +8,7 @@
 const [NAMES, ID_BITS] = [64, 26];
 const BITS = [0, 4, 8, 11]; // of a number, the first bits that name its shard on each floor
 const TOP = BITS.length - 1;
+const VOLUME = 65_536; // entries that a file of the top floor spans at most
 const LOOKS = 20; // texts that are read before the reader is asked
 const FIRST = 2; // grams that are asked for, unless the first alone leaves few texts
 const AT_ONCE = 5; // texts that are read at the same time
@@ -88,7 +89,7 @@ function gramsOf(folded) {
 /** The numbers of all grams in a folded text. */
 export const numbers = (folded) => gramsOf(folded).map(([, run]) => numberOf(run));
 
-/** The size of the log at the last turn of a shard; 0 before the first. */
+/** The size of the log at the last turn of a shard, of any volume; 0 before the first. */
 export function turnOf(floor, digits, size) {
   const ways = floor === TOP ? 2 : 1; // the top floor: at even sizes, the check's at odd ones
   const count = ways << BITS[floor];
@@ -98,7 +99,19 @@ export function turnOf(floor, digits, size) {
   return last > count || !floor ? last : 0;
 }
 
+/** The address of the file that a shard has at a turn, which names its volume on the top floor. */
+export function fileOf(floor, digits, turn) {
+  if (!floor) return "search/tail.bin";
+  const volume = floor === TOP ? Math.floor(turn / VOLUME) : 0;
+  return `search/${floor}${volume ? `.${volume}` : ""}/${hex(digits, floor)}.bin`;
+}
+
 const shardOf = (number, floor) => number >>> (ID_BITS - BITS[floor]);
+
+/** The first entry that stands in the file of a gram that had its turn at a size of the log. */
+const startOf = (floor, number, turn) =>
+  floor === TOP ? turnOf(TOP, shardOf(number, TOP), turn - (turn % VOLUME))
+    : turnOf(floor + 1, shardOf(number, floor + 1), turn);
 
 /** The entries of one gram in a shard, and the size of the log at the shard's turn. */
 export function entries(bytes, number) {
@@ -190,7 +203,7 @@ export class Search {
   async need(path) {
     const bytes = await this.get(path);
     if (!bytes) throw new Error(`missing ${path}`);
-    if (!this.known.has(path) && /\/\d\//.test(path)) this.spent += bytes.length;
+    if (!this.known.has(path) && /^search\/\d/.test(path)) this.spent += bytes.length;
     this.known.add(path);
     return bytes;
   }
@@ -206,16 +219,17 @@ export class Search {
     this.tail = bytes.subarray(4 + length);
   }
 
-  /** What the floors up to one have of a gram: { found, start }, whole from `start` on. */
-  async upTo(floor, number) {
+  /** What the first files have of a gram: { found, start }, whole from `start` on. They are one a
+   * floor, the newest entries first, and then the older volumes of the top floor. */
+  async upTo(last, number) {
     let found = [], start = this.size;
-    for (let f = 0; f <= floor && start; f += 1) {
-      const digits = shardOf(number, f);
-      const bytes = f ? await this.need(`search/${f}/${hex(digits, f)}.bin`) : this.tail;
-      const had = entries(bytes, number & (2 ** (ID_BITS - BITS[f]) - 1));
-      if (f && had.turn < start) throw new Error("missing entries between two shards");
+    for (let at = 0; at <= last && start; at += 1) {
+      const floor = Math.min(at, TOP), path = fileOf(floor, shardOf(number, floor), start);
+      const bytes = floor ? await this.need(path) : this.tail;
+      const had = entries(bytes, number & (2 ** (ID_BITS - BITS[floor]) - 1));
+      if (floor && had.turn < start) throw new Error("missing entries between two shards");
       found = found.concat(had.found.filter((index) => index < start));
-      start = f === TOP ? 0 : turnOf(f + 1, shardOf(number, f + 1), had.turn);
+      start = startOf(floor, number, floor === TOP ? start : had.turn);
     }
     return { found, start };
   }
@@ -224,10 +238,10 @@ export class Search {
    * have the words, and makes this ask for more grams. */
   async *candidates(ids, wrong) {
     let used = 1, end = this.size;
-    for (let floor = 0; floor <= TOP && end; floor += 1) {
+    for (let last = 0; end; last += 1) {
       let rest = null, start = 0, seen = wrong();
       const narrow = async (from, to) => {
-        const lists = await Promise.all(ids.slice(from, to).map((id) => this.upTo(floor, id)));
+        const lists = await Promise.all(ids.slice(from, to).map((id) => this.upTo(last, id)));
         rest ??= lists[0].found.filter((index) => index < end).sort((a, b) => b - a);
         start = Math.max(start, ...lists.map((list) => list.start));
         const known = lists.map((list) => new Set(list.found));

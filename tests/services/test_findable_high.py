@@ -1,4 +1,4 @@
-"""The monitor's look into the indexes of a log so large that all four floors are in use.
+"""The monitor's look into the indexes of a log so large that all floors and two volumes are in use.
 
 No such log is made: a few editions are said to stand at far places of it, and the files are those
 that follow from the rows and grams that these few have.
@@ -27,10 +27,13 @@ from publish.services.findable import Finder
 from publish.services.history import Chain, Finding, Placed
 from tests.services.press import PressBuilder
 
-SIZE = 9_001
-PLACES = (3, 4_000, 4_500, 8_300, 8_900, 8_990, 9_000)
-"""In the log: from the top floor down to the newest entry, which the ground floor alone has."""
-FLOORS = {"check/0.bin", "check/1", "check/2", "check/3", "search/1", "search/2", "search/3"}
+SIZE = 74_001
+PLACES = (3, 63_000, 66_000, 69_500, 73_300, 73_900, 73_990, 74_000)
+"""In the log: from the oldest volume down to the newest entry, which the ground floor alone has."""
+FLOORS = {
+    *("check/0.bin", "check/1", "check/2", "check/3/", "check/3.1/"),
+    *("search/1", "search/2", "search/3/", "search/3.1/"),
+}
 BODY = "<p>本院立案窗口{0}的办理时间为上午九时。请携带第{0}号材料提前预约。</p>"
 
 
@@ -40,7 +43,7 @@ def _far(place: int, edition: Edition) -> Edition:
 
 @pytest.fixture(scope="module")
 def editions() -> list[Edition]:
-    """Seven statements, said to stand at their places."""
+    """Eight statements, said to stand at their places."""
     press = PressBuilder()
     for place in PLACES:
         press.first(title=f"关于窗口{place}的公告", body=BODY.format(place))
@@ -166,7 +169,7 @@ def test_a_lost_gram_is_missed_in_time(
 def _without(path: str, data: bytes, keep: Callable[[int, list[int]], list[int]]) -> bytes:
     """A file of the search, less what is not kept."""
     head, rows = layout.tail_parts(data) if path == layout.TAIL_PATH else (b"", data)
-    floor = 0 if path == layout.TAIL_PATH else int(path.split("/")[1])
+    floor = 0 if path == layout.TAIL_PATH else int(path.split("/")[1][0])
     digits = int(path.split("/")[2].removesuffix(".bin"), 16) if floor else 0
     bits = layout.bits_below(floor)
     postings = Postings.decode(rows, digits << bits)

@@ -1,8 +1,9 @@
 """How many files one publication writes, wherever the log stands (decisions/0022).
 
 What comes by turns is computed from the layout alone, for every size modulo 4,096, which is where
-turns repeat, and about the sizes at which more than one tile of hashes becomes full. Real
-publications over the boundaries write these and no others.
+turns repeat, below and at a million entries, and about the sizes at which more than one tile of
+hashes becomes full, or volumes of the indexes begin. Real publications over the boundaries write
+these and no others.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ BY_SERIAL = 1
 SIZES = [
     range(1, 8192 + 4096),
     *(range(256**level - 300, 256**level + 300) for level in (2, 3)),
+    *(range(volume * 65_536 - 300, volume * 65_536 + 300) for volume in (2, 3, 15)),
+    range(2**20 - 4096, 2**20 + 4096),
 ]
 _BY_TURNS = re.compile(
     r"log/tile/|feeds/(atom|json)/|register/p|search/names/|(search|check)/\d|search/tail"

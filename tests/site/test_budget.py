@@ -4,8 +4,9 @@ Walked are stretches of the log that cross every boundary of lists, register, si
 tiles, the last steps before a tile is full and what comes after it among them, the first statements
 of a year, and the opening of the top floor of the indexes. Nothing else depends on how many there
 are, save the index of a sitemap (95 bytes for each 20 statements of a kind and year, in one of 20
-publications), the shards of the top floor, and a line a year in the figures. That no size needs
-more files is ``tests/services/test_turns.py``.
+publications), the shards of the top floor as far as a volume goes (decisions/0025: some 30 KB,
+which ``tests/bench/search.py`` weighs), and a line a year in the figures. That no size needs more
+files is ``tests/services/test_turns.py``.
 """
 
 from __future__ import annotations

@@ -6,7 +6,10 @@ import { normalise } from "./wording.js";
 
 const RUN = 6;
 const BITS = [0, 4, 8, 11]; // of a key, the first bits that name its shard on each floor
-const TRIES = 3; // sentences that are looked for: each costs four small files
+const TOP = BITS.length - 1;
+const VOLUME = 65_536; // entries that a file of the top floor spans at most (decisions/0025)
+const AHEAD = 4096; // entries that a file may know beyond the checkpoint, which is written last
+const TRIES = 3; // sentences that are looked for: each costs four small files and the older volumes
 const TABLE = Array.from({ length: 256 }, (_, at) => {
   let value = at;
   for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
@@ -89,9 +92,10 @@ function spread(pairs) {
   return [...new Set(places)].filter((at) => at in pairs).map((at) => pairs[at]);
 }
 
-// The size of the log at the last turn of a shard; 0 before the first (publish/render/floors.py).
+// The size of the log at the last turn of a shard, of any volume; 0 before the first
+// (publish/render/floors.py).
 export function turnOf(floor, digits, size) {
-  const ways = floor === BITS.length - 1 ? 2 : 1; // the top floor: at odd sizes
+  const ways = floor === TOP ? 2 : 1; // the top floor: at odd sizes
   const count = ways << BITS[floor];
   let place = ways * digits;
   if (place % 256 === 255) place += 8 * floor - 7; // not where a tile of the log becomes full
@@ -99,27 +103,44 @@ export function turnOf(floor, digits, size) {
   return last > count || !floor ? last : 0;
 }
 
+// The address of the file that a shard has at a turn, which names its volume on the top floor.
+export function fileOf(floor, digits, turn) {
+  if (!floor) return "check/0.bin";
+  const volume = floor === TOP ? Math.floor(turn / VOLUME) : 0;
+  const name = digits.toString(16).padStart(floor, "0");
+  return `check/${floor}${volume ? `.${volume}` : ""}/${name}.bin`;
+}
+
 async function lookUp(wanted, size, read) {
   const found = [];
+  let known = size;
   for (const [floor, bits] of BITS.entries()) {
     const digits = Math.floor(wanted / 2 ** (32 - bits));
-    if (!turnOf(floor, digits, size)) continue;
-    const name = floor ? `/${digits.toString(16).padStart(floor, "0")}` : "";
-    const bytes = await read(`check/${floor}${name}.bin`);
-    if (bytes) found.push(...rows(bytes, wanted));
+    let turn = turnOf(floor, digits, known);
+    while (turn) {
+      const bytes = await read(fileOf(floor, digits, turn));
+      const had = bytes ? rows(bytes, wanted) : { turn, found: [] };
+      found.push(...had.found);
+      // What a file no longer has was taken up by the floor above, perhaps into a new volume.
+      known = Math.max(known, Math.min(had.turn, size + AHEAD));
+      turn = floor === TOP ? turnOf(TOP, digits, turn - (turn % VOLUME)) : 0;
+    }
   }
   return found;
 }
 
+// The rows of a key in a file, and the size of the log at its turn.
 function rows(bytes, wanted) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const turn = view.getUint32(4);
   const found = [];
   for (let at = 8; at + 11 <= bytes.length; at += 11) {
     if (view.getUint32(at) !== wanted) continue;
     const book = view.getUint8(at + 4);
     const serial = view.getUint16(at + 5) * 256 + view.getUint8(at + 7);
     const number = `${book & 128 ? "N" : "C"}${2000 + (book & 127)}-${String(serial).padStart(4, "0")}`;
-    found.push({ number, rev: view.getUint8(at + 8), entry: view.getUint16(at + 9) });
+    const back = (((turn - 1 - view.getUint16(at + 9)) % VOLUME) + VOLUME) % VOLUME;
+    found.push({ number, rev: view.getUint8(at + 8), entry: turn - 1 - back });
   }
-  return found;
+  return { turn, found };
 }
