@@ -12,11 +12,13 @@ import argparse
 import gzip
 import json
 import random
+import re
 import resource
 import shutil
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
@@ -33,7 +35,9 @@ from publish.domain.grams import fold  # noqa: E402 - as above
 from publish.domain.kinds import Kind  # noqa: E402 - as above
 from publish.domain.submission import parse_json  # noqa: E402 - as above
 from publish.ports import SiteFile  # noqa: E402 - as above
+from publish.render import checkindex  # noqa: E402 - as above
 from publish.render.documents import searchable, statement_txt  # noqa: E402 - as above
+from publish.render.postings import Postings  # noqa: E402 - as above
 from publish.services import checking, searching  # noqa: E402 - as above
 from publish.services.gathered import Gathered  # noqa: E402 - as above
 from publish.services.projection import Projection  # noqa: E402 - as above
@@ -78,6 +82,9 @@ class Found:
     total: int = 0
     files: list[int] = field(default_factory=list)
     written: list[int] = field(default_factory=list)
+    most: list[int] = field(default_factory=list)
+    """Bytes of the largest file of a top floor, and of all that one publication writes of both
+    indexes where most meets."""
     times: list[float] = field(default_factory=list)
     material: int = 0
     peak: float = 0
@@ -160,6 +167,7 @@ def _measure(folder: Path, size: int, pagefind: str) -> Found:
     if pagefind:
         found.pagefind = _pagefind(folder, Path(pagefind), queries, texts)
     checks.write(press, projection, site)
+    found.most = _most(folder / "site")
     for kind, told in checks.cost(projection, folder / "site").items():
         found.checks[kind] = [each["bytes"] for each in told]
     _say(f"{size}: checked")
@@ -184,6 +192,7 @@ def _measure_texts(folder: Path, size: int, _: str) -> Found:
     _ask(found, folder / "site", _queries([each.text for each in drawn[:size:50]]), texts)
     found.material = _material(texts)
     found.checks["paragraph"] = paper.looked_up(drawn[:size], folder / "site")
+    found.most = _most(folder / "site")
     _say(f"{size}: checked")
     for step in range(_GROWN):
         start = time.process_time()
@@ -194,6 +203,26 @@ def _measure_texts(folder: Path, size: int, _: str) -> Found:
 
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def _most(site: Path) -> list[int]:
+    """Return the bytes of the largest file of a top floor, and of all files of one publication.
+
+    Of the top floors those that had their turns at one size are added up; of each other kind of
+    file the largest is added.
+    """
+    turns: defaultdict[int, int] = defaultdict(int)
+    others: defaultdict[str, int] = defaultdict(int)
+    largest = 0
+    for path in _files(site / "search") + _files(site / "check"):
+        folder, data = str(path.parent.relative_to(site)), path.read_bytes()
+        if not re.fullmatch(r"(search|check)/3(\.\d+)?", folder):
+            others[folder] = max(others[folder], 0 if path.suffix == ".txt" else len(data))
+            continue
+        check = folder.startswith("check")
+        turns[checkindex.decode(data)[0] if check else Postings.decode(data).turn] += len(data)
+        largest = max(largest, len(data))
+    return [largest, max(turns.values(), default=0) + sum(others.values())]
 
 
 def _texts(projection: Projection, site: DirectorySite) -> dict[str, str]:
@@ -324,10 +353,10 @@ def _table(found: Sequence[Found]) -> str:
     note = (
         f"Measured by `tests/bench/search.py` on {machine()}. Bytes are those on the wire "
         "(indexes as they are, script and texts with gzip), median / largest of 200 first queries "
-        "for ten results; recall and precision over all results (20 rare words above 10,000). "
-        "At 100,000 the index is made from texts alone, without record, log, pages; the bytes of "
-        "a check are then those of the index, without text, proof and tiles. Checks are made in "
-        "Chromium, their modules ("
+        "for ten results; recall and precision over all results (at most 20 rare words above "
+        "10,000). At 100,000 the index is made from texts alone, without record, log, pages; the "
+        "bytes of a check are then those of the index, without text, proof and tiles. Checks are "
+        "made in Chromium, their modules ("
         f"{checks.modules() / 1000:.0f} KB) not counted. One more statement: search and check. "
         "Memory is that of the whole process, with all texts in it. "
         "Queries are runs of characters out of the texts, most of which cut a word somewhere. "
@@ -359,6 +388,10 @@ _ROWS: tuple[tuple[str, Any], ...] = (
     (
         "one more statement: files, bytes",
         lambda f: f"{max(f.files)}, {max(f.written) / 1000:.0f} KB",
+    ),
+    (
+        "a file of the top floor, both indexes in one publication, at most",
+        lambda f: f"{f.most[0] / 1000:.0f} KB, {f.most[1] / 1000:.0f} KB",
     ),
     ("… processor time", lambda f: f"{1000 * median(f.times):.0f} ms"),
     ("… of Pagefind: time, memory", lambda f: _of_pagefind(f, "{cpu:.1f} s, {peak:.0f} MiB")),
