@@ -152,6 +152,14 @@ def test_many_files_take_few_syncs(root: Path) -> None:
     assert (names.count("sync"), names.count("fsync")) == (3, 0)
 
 
+def test_a_sync_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """Whoever makes many files durable hears of it when the system cannot."""
+    files = Files()
+    files.sync(str(tmp_path))
+    with pytest.raises(FileNotFoundError):
+        files.sync(str(tmp_path / "gone"))
+
+
 def test_modes_do_not_depend_on_the_umask(root: Path) -> None:
     """The web server can read what was written, even under a strict umask; the lock is ours."""
     with _umask(0o077):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 STAGING = ".zm-"
 FEW = 32
-"""Up to so many, an fsync each is cheaper than one sync of the whole machine."""
+"""Up to so many, an fsync each is cheaper than one sync of the whole file system."""
 MANY = 500
 """So many files are staged at a time, however many are put."""
 _RENAMERS = 4
@@ -79,13 +79,13 @@ class Batch:
         The files of the last flush are waited for, so that no more than two lots are at hand.
         """
         self._wait()
-        self._publish(self._threads().submit(self._files.sync))
+        self._publish(self._threads().submit(self._files.sync, self._root))
         self._folders.clear()
         self._loose = True
 
     def _settle(self, paths: list[str], fsync: Callable[[str], None]) -> None:
         if self._loose or len(paths) > FEW:
-            self._files.sync()
+            self._files.sync(self._root)
             self._loose = False
             return
         for path in paths:

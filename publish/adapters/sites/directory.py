@@ -162,7 +162,7 @@ class DirectorySite:
 
     def _settle(self, folders: set[str]) -> None:
         if len(folders) > FEW:
-            return self._files.sync()
+            return self._files.sync(self.root)
         for folder in folders:
             self._files.fsync_dir(folder)
         return None

@@ -95,13 +95,18 @@ class Files:
         except FileNotFoundError:
             return
 
-    def sync(self) -> None:
-        """Make everything durable at once; for many files far cheaper than an fsync each.
+    def sync(self, folder: str) -> None:
+        """Make everything in a folder's file system durable at once.
 
-        The kernel does not report write errors here as fsync would. A disk that loses writes
-        shows in the next read, and every public file can be made again from the store.
+        For many files that is far cheaper than an fsync each, and other disks are not waited for.
+        Linux reports writes that failed since 5.8; before, and elsewhere, it does not. A disk that
+        loses writes shows in the next read, and every public file can be made again.
         """
-        os.sync()
+        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            _sync_around(handle)
+        finally:
+            os.close(handle)
 
     def rename(self, source: str, target: str, *, replaces: bool = False) -> None:
         """Put the source in place of the target, atomically.
@@ -175,6 +180,18 @@ class Files:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _sync_around(handle: int) -> None:
+    """Call syncfs(2), which Python has no name for; sync(2) where there is none (macOS)."""
+    import ctypes  # noqa: PLC0415 - for large builds alone
+
+    system = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(system, "syncfs"):
+        os.sync()
+    elif system.syncfs(handle):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
 
 
 def above(path: str) -> str:
