@@ -462,7 +462,7 @@ function start(document) {
       told.textContent = "请输入至少两个连在一起的字。";
       return;
     }
-    known.delete("search/tail.bin");
+    for (const path of known.keys()) if (path.startsWith("search/")) known.delete(path); // may be old
     hits = search.hits(query);
     await next();
   }

@@ -228,7 +228,7 @@ class FaultyFiles(Files):
         """See Files.fsync_dir."""
         self._step(("fsync_dir", path), lambda: None)
 
-    def sync(self, folder: str) -> None:  # noqa: ARG002 - all of it, as far as a test can tell
+    def sync(self, folder: str) -> None:
         """See Files.sync."""
         self._step(("sync",), lambda: None)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from publish.adapters.sites.directory import DirectorySite
+from publish.adapters.sites.memory import MemorySite
 from publish.adapters.stores.memory import MemoryStore
 from publish.domain.content import Repeal
 from publish.domain.kinds import Kind
+from publish.ports import SiteFile, Versioned
 from publish.server import StaticSite
 from tests.crash.office import publisher
 from tests.e2e.conftest import ROOT, Office
@@ -108,6 +110,51 @@ def test_a_reader_is_asked_before_much_is_read(demo: Office, tmp_path: Path) -> 
     assert set(some["marks"]) == {"没有到场"}
     texts = [each for each in found["requests"] if each.endswith("statement.txt")]
     assert len(texts) < 50
+
+
+class _Growing(MemorySite):
+    """A site where much is published just before the search asks for its second query."""
+
+    def __init__(self, grow: Callable[[], object]) -> None:
+        super().__init__()
+        self._grow = grow
+        self._asked = 0
+
+    def get(self, path: str) -> Versioned:
+        """See Site.get."""
+        if path == "search/tail.bin" and self.served:
+            self._asked += 1
+            if self._asked == 2:
+                self.served = False
+                self._grow()
+        return super().get(path)
+
+    served = False
+    """Whether readers are there already; the publisher reads the tail too."""
+
+
+@pytest.mark.browser
+def test_a_page_that_stays_open_finds_what_came_meanwhile(demo: Office) -> None:
+    """The index that an earlier query fetched is not mixed with that of a later publication."""
+    press = PressBuilder(MemoryStore())
+
+    def say(text: str, count: int) -> None:
+        for _ in range(count):
+            press.first(body=f"<p>{text}</p>")
+            press.publish()
+
+    press.site = site = _Growing(lambda: say("后来的说法。", 20))
+    say("早先的说法。", 40)
+    shared = DirectorySite(demo.site)
+    pages = (SiteFile(path, shared.get(path).data) for path in shared.list("assets/"))
+    site.put([*pages, SiteFile("search/index.html", shared.get("search/index.html").data)])
+    site.served = True
+    with serving(StaticSite(site)) as address:
+        queries = ("早先的说法", "早先的说法", "后来的说法")
+        found = _search(f"{address}search/", *(dict[str, object](typed=each) for each in queries))
+    early, again, late = (told["links"] for told in found["told"])
+    assert (early[0], late[0]) == ("/statements/C2026-0040/", "/statements/C2026-0060/")
+    assert early == again
 
 
 @pytest.mark.browser
