@@ -20,6 +20,8 @@ SITEMAP_RANGE = 20
 """Serials in a shard of the sitemap."""
 _SITEMAP_LEAD = 5
 """Serials that the first shard is short of, so that none begins together with a page of a list."""
+_SITEMAP_INDEX = 100
+"""Shards in an index of the sitemap: 2,000 serials, 10 KB."""
 FEED_RANGE = 2
 """Log entries in an archive document of the Atom feed (RFC 5005 §4): whole texts."""
 JSON_FEED_RANGE = 4
@@ -110,9 +112,9 @@ def json_archive_path(archive: int) -> str:
     return f"feeds/json/{archive:05d}.json"
 
 
-def sitemap_index_path(book: str) -> str:
-    """Return the address of the index of a book's shards; ``book`` is letter and year."""
-    return f"sitemaps/{book}.xml"
+def sitemap_index_path(book: str, part: int) -> str:
+    """Return the address of an index of a book's shards; ``book`` is letter and year."""
+    return f"sitemaps/{book}.xml" if part == 1 else f"sitemaps/{book}.{part}.xml"
 
 
 def sitemap_path(book: str, shard: int) -> str:
@@ -120,13 +122,13 @@ def sitemap_path(book: str, shard: int) -> str:
     return f"sitemaps/{book}-{shard:04d}.xml"
 
 
-def sitemap_front_path(book: str, count: int) -> str:
-    """Return what robots.txt names of a book: its first shard, or its index if there are more.
+def sitemap_front_paths(book: str, count: int) -> list[str]:
+    """Return what robots.txt names of a book: its first shard, or its indexes if there are more.
 
-    The index is named one serial after it came, so that one statement never writes both.
+    An index is named one serial after it came, so that one statement never writes both.
     """
-    alone = sitemap_shard_of(max(count - 1, 1)) == 1
-    return sitemap_path(book, 1) if alone else sitemap_index_path(book)
+    parts = sitemap_indexes(max(count - 1, 1))
+    return [sitemap_index_path(book, part) for part in parts] or [sitemap_path(book, 1)]
 
 
 def list_page(serial: int) -> int:
@@ -171,6 +173,23 @@ def sitemap_serials(shard: int) -> range:
 def sitemap_shards(count: int) -> range:
     """Return the shards of a book that has ``count`` serials."""
     return range(1, sitemap_shard_of(count) + 1 if count else 1)
+
+
+def sitemap_index_of(shard: int) -> int:
+    """Return the index, from 1, that a shard is named by."""
+    return (shard - 1) // _SITEMAP_INDEX + 1
+
+
+def sitemap_indexes(count: int) -> range:
+    """Return the indexes of a book that has ``count`` serials: none if it has a single shard."""
+    newest = sitemap_shard_of(max(count, 1))
+    return range(1, sitemap_index_of(newest) + 1) if newest > 1 else range(1, 1)
+
+
+def sitemap_index_shards(part: int, count: int) -> range:
+    """Return the shards that an index names when its book has ``count`` serials."""
+    first = (part - 1) * _SITEMAP_INDEX + 1
+    return range(first, min(first + _SITEMAP_INDEX, sitemap_shards(count).stop))
 
 
 def register_range_path(page: int) -> str:

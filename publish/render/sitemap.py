@@ -1,14 +1,16 @@
 """Sitemaps (sitemaps.org 0.9) and robots.txt.
 
 Shards hold fixed ranges of serials and list current pages only, with the date of the last event.
-A book of more than one has an index of its shards, which has no dates and so changes only when a
-shard is added; robots.txt names the indexes, since an index may not name another, and of other
-books the one shard. No file grows with the site.
+A book of more than one has an index for each hundred of them, which has no dates and so changes
+only when a shard is added; robots.txt names the indexes, since an index may not name another, and
+of other books the one shard. So no file grows with the site, save robots.txt: by a line for each
+2,000 statements of a book.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from publish.domain.statement import Statement
 from publish.render import addresses
@@ -36,9 +38,10 @@ def sitemap_pages(paths: Sequence[str], info: SiteInfo) -> bytes:
     return _urlset([f"<url><loc>{xml_text(info.link(path))}</loc></url>" for path in paths])
 
 
-def sitemap_index(book: str, count: int, info: SiteInfo) -> bytes:
-    """Return the index of a book (``C2026``) that has so many serials."""
-    paths = [addresses.sitemap_path(book, k) for k in addresses.sitemap_shards(count)]
+def sitemap_index(book: str, part: int, count: int, info: SiteInfo) -> bytes:
+    """Return an index of a book (``C2026``) that has so many serials."""
+    shards = addresses.sitemap_index_shards(part, count)
+    paths = [addresses.sitemap_path(book, shard) for shard in shards]
     rows = "".join(f"<sitemap><loc>{xml_text(info.link(path))}</loc></sitemap>\n" for path in paths)
     text = f"{_DECLARATION}<sitemapindex {_SPACE}>\n{rows}</sitemapindex>\n"
     return text.encode("utf-8")
@@ -49,8 +52,8 @@ def robots_txt(serials: Mapping[str, int], info: SiteInfo) -> bytes:
 
     ``serials`` tells how many each book has.
     """
-    books = (addresses.sitemap_front_path(*book) for book in sorted(serials.items()))
-    paths = [addresses.SITEMAP, *books]
+    books = (addresses.sitemap_front_paths(*book) for book in sorted(serials.items()))
+    paths = [addresses.SITEMAP, *chain.from_iterable(books)]
     maps = "".join(f"Sitemap: {info.link(path)}\n" for path in paths)
     return f"User-agent: *\nAllow: /\n{maps}".encode()
 

@@ -64,10 +64,8 @@ def pages(projection: Projection, numbers: Iterable[Number], start: int) -> Iter
 
 
 def years(projection: Projection, books: Iterable[tuple[Kind, int]]) -> Iterator[SiteFile]:
-    """Yield the pages of years, which name their ranges, and the indexes of their sitemaps."""
-    for kind, year in books:
-        yield projection.page(projection.year_page(kind, year))
-        yield from projection.sitemap_index(kind, year)
+    """Yield the pages of years, which name their ranges."""
+    return (projection.page(projection.year_page(kind, year)) for kind, year in books)
 
 
 def front_pages(projection: Projection) -> Iterator[SiteFile]:

@@ -76,6 +76,7 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
     )
     register = registering.changed(projection, start)
     editions = portions.new_editions(projection, touched.numbers, start)
+    years = chain(portions.years(projection, touched.books), _changed_indexes(projection, touched))
     return [
         Stage("文书和台账", [documents], 3 * (size - start) + len(again)),
         Stage("新的版本", [editions], size - start),
@@ -83,7 +84,7 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
         Stage("事件", [map(projection.page, series.changed(projection, touched))], 1),
         pages,
         Stage("分页和索引", [chain(*indexes)], 9),
-        Stage("年度列表和台账", [chain(portions.years(projection, touched.books), register)], 4),
+        Stage("年度列表和台账", [chain(years, register)], 4),
         Stage("首页和订阅", [chain(portions.front(projection, start), own)], 8),
     ]
 
@@ -111,6 +112,15 @@ def _changed_ranges(projection: Projection, start: int, touched: Touched) -> Ite
         for shard in sorted({addresses.sitemap_shard_of(serial) for serial in serials}):
             yield projection.sitemap_shard(kind, year, shard)
     yield from _changed_archives(projection, start, touched)
+
+
+def _changed_indexes(projection: Projection, touched: Touched) -> Iterator[SiteFile]:
+    """Yield the indexes of sitemaps in which the shards of statements stand."""
+    for kind, year in touched.books:
+        serials = (n.serial for n in touched.shown if (n.kind, n.year) == (kind, year))
+        parts = {addresses.sitemap_index_of(addresses.sitemap_shard_of(each)) for each in serials}
+        there = addresses.sitemap_indexes(projection.count(kind, year))
+        yield from (projection.sitemap_index(kind, year, part) for part in there if part in parts)
 
 
 def _changed_archives(projection: Projection, start: int, touched: Touched) -> Iterator[SiteFile]:

@@ -195,12 +195,11 @@ class Projection:
         path = addresses.sitemap_path(Number.of(kind, year, 1).book, shard)
         return SiteFile(path, sitemap.sitemap_shard(rows, self.info))
 
-    def sitemap_index(self, kind: Kind, year: int) -> Iterator[SiteFile]:
-        """Yield the index of a year's sitemap, if that has more than one shard."""
+    def sitemap_index(self, kind: Kind, year: int, part: int) -> SiteFile:
+        """Return an index of a year's sitemap."""
         book, count = Number.of(kind, year, 1).book, self.count(kind, year)
-        if len(addresses.sitemap_shards(count)) > 1:
-            data = sitemap.sitemap_index(book, count, self.info)
-            yield SiteFile(addresses.sitemap_index_path(book), data)
+        data = sitemap.sitemap_index(book, part, count, self.info)
+        return SiteFile(addresses.sitemap_index_path(book, part), data)
 
     def sitemap_pages(self) -> SiteFile:
         """Return the sitemap of the fixed pages and lists."""

@@ -109,9 +109,9 @@ def _range_paths(projection: Projection) -> set[str]:
         pages = [addresses.range_path(kind, year, p) for p in addresses.full_list_pages(count)]
         pages.append(addresses.year_path(kind, year))
         paths |= {f"{page}index.html" for page in pages}
-        shards = addresses.sitemap_shards(count)
+        shards, parts = addresses.sitemap_shards(count), addresses.sitemap_indexes(count)
         paths |= {addresses.sitemap_path(book, shard) for shard in shards}
-        paths |= {addresses.sitemap_index_path(book)} if len(shards) > 1 else set()
+        paths |= {addresses.sitemap_index_path(book, part) for part in parts}
     for width, path in (
         (addresses.FEED_RANGE, addresses.atom_archive_path),
         (addresses.JSON_FEED_RANGE, addresses.json_archive_path),

@@ -41,7 +41,7 @@ def everything(
     numbers = _shares(_all_numbers(projection), hands)
     editions = [portions.new_editions(projection, part, start) for part in fresh]
     pages = [portions.pages(projection, part, start) for part in numbers]
-    years = portions.years(projection, _books(projection))
+    years = chain(portions.years(projection, _books(projection)), _sitemap_indexes(projection))
     register = registering.everything(projection)
     searched = sum(1 for _ in search_layout.paths(size))
     front = chain(portions.front(projection), registering.feeds(projection, Kind))
@@ -89,6 +89,13 @@ def _pages_again(projection: Projection, numbers: Iterable[Number]) -> Iterator[
         full = addresses.full_list_pages(projection.count(number.kind, number.year))
         if number.serial == addresses.list_serials(page)[-1] and page in full:
             yield projection.range_file(number.kind, number.year, page)
+
+
+def _sitemap_indexes(projection: Projection) -> Iterator[SiteFile]:
+    """Yield all indexes of all sitemaps."""
+    for kind, year in _books(projection):
+        parts = addresses.sitemap_indexes(projection.count(kind, year))
+        yield from (projection.sitemap_index(kind, year, part) for part in parts)
 
 
 def _shares(things: Sequence[_T], hands: int) -> list[Sequence[_T]]:
