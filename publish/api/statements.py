@@ -39,7 +39,7 @@ def _check(call: Call) -> Answer:
     """Return the clerk's checklist; nothing is kept or published."""
     given: Submission = call.value
     precedent, unknown = known(call.press.record, given.content)
-    rows = gate.checklist(given, precedent, call.now, call.press.settings.gate, unknown)
+    rows = call.press.settings.gate.checklist(given, precedent, call.now, unknown)
     told = [fault for row in rows for fault in row.faults]
     value = {
         "digest": given.content.digest,

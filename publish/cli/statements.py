@@ -63,7 +63,7 @@ def _checked(
     press: bootstrap.Press, submission: Submission, name: str, output: Output
 ) -> dict[str, Any]:
     precedent, unknown = _known(press, submission.content)
-    rows = gate.checklist(submission, precedent, bootstrap.clock(), press.settings.gate, unknown)
+    rows = press.settings.gate.checklist(submission, precedent, bootstrap.clock(), unknown)
     output.say(f"{name}  内容摘要 {submission.content.digest}")
     applying = [row for row in rows if row.state in _MARKS]
     for row in applying:

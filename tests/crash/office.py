@@ -35,11 +35,12 @@ class OpenGate(GateRules):
         precedent: Statement | None,
         now: datetime,
         unknown: Collection[str] = (),
-    ) -> None:
+    ) -> tuple[Fault, ...]:
         """Let a submission pass, or raise GateRefused."""
         fault = self.fault(submission, precedent)
         if fault is not None:
             raise GateRefused("发布关口没有放行", [fault])
+        return ()
 
     def fault(self, submission: Submission, precedent: Statement | None) -> Fault | None:
         """Return why a submission is refused, if it is."""

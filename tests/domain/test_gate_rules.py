@@ -174,7 +174,7 @@ def _told(name: str, value: dict[str, Any]) -> set[str]:
     each = samples.submitted(value)
     precedent, named = _precedent(name, value), map(str, Ties.of(each.content).numbers)
     unknown = {number for number in named if number not in GIVEN}
-    faults = gate.check(each, precedent, samples.NOW, gate.SHIPPED, unknown)
+    faults = gate.SHIPPED.check(each, precedent, samples.NOW, unknown)
     return {fault.rule for fault in faults}
 
 
@@ -190,7 +190,7 @@ def test_receipts_sign_one_content(rule: str, name: str, changes: dict[str, Any]
     """A receipt without a digest, or with another content's, is told by its own rule and field."""
     value = samples.changed(samples.signed(_start(name)), changes)
     each = submission.parse_json(value, samples.FILES)
-    (fault,) = gate.check(each, None, samples.NOW)
+    (fault,) = gate.SHIPPED.check(each, None, samples.NOW)
     place = next(iter(changes)).replace(".0.", "[0].").replace(".2.", "[2].")
     assert (fault.rule, fault.field) == (rule, place)
 
@@ -225,7 +225,7 @@ def test_undetermined_never_refutes(word: str, form: str, field: str) -> None:
     changes = {**HOLDING, **QUIET, "form": form, field: f"关于网传视频{word}的通报"}
     each = samples.submitted(samples.changed(samples.mapping(C1), changes))
     with pytest.raises(GateRefused):
-        gate.require(each, None, samples.NOW)
+        gate.SHIPPED.require(each, None, samples.NOW)
 
 
 def test_founded_may_be_told_as_progress() -> None:
@@ -259,18 +259,18 @@ def test_update_that_changes_the_conclusion_needs_approval() -> None:
 def test_exempt_matters_are_a_setting() -> None:
     """A court that exempts nothing puts even a fake auction to its superior."""
     each = samples.submitted(samples.mapping(FAKE))
-    told = gate.check(each, None, samples.NOW, gate.GateRules(exempt_matters=()))
+    told = gate.GateRules(exempt_matters=()).check(each, None, samples.NOW)
     assert {fault.rule for fault in told} == {"approval.superior"}
-    assert not gate.check(each, None, samples.NOW, gate.GateRules(exempt_matters=list(Matter)))
+    assert not gate.GateRules(exempt_matters=list(Matter)).check(each, None, samples.NOW)
 
 
 def test_publication_time_says_from_when() -> None:
     """A text that is early is told from when it can be submitted, to the minute."""
     each = samples.submitted(samples.mapping(FAKE))
     early = datetime(2026, 3, 18, 9, 59, tzinfo=SHANGHAI)
-    (fault,) = gate.check(each, None, early)
+    (fault,) = gate.SHIPPED.check(each, None, early)
     assert "2026-03-18 10:00" in fault.advice
-    assert not gate.check(each, None, early.replace(hour=10, minute=0))
+    assert not gate.SHIPPED.check(each, None, early.replace(hour=10, minute=0))
 
 
 def test_all_refusals_at_once() -> None:
@@ -278,7 +278,7 @@ def test_all_refusals_at_once() -> None:
     changes = {"claim": GONE, "drafter": GONE, "title": "辟谣：网传视频"}
     value = samples.submitted(samples.changed(samples.mapping(C1), changes))
     with pytest.raises(GateRefused) as caught:
-        gate.require(value, None, samples.NOW)
+        gate.SHIPPED.require(value, None, samples.NOW)
     assert [fault.rule for fault in caught.value.faults] == ["claim.stated", "drafter.given"]
     assert all(fault.message and fault.advice for fault in caught.value.faults)
 
@@ -286,10 +286,10 @@ def test_all_refusals_at_once() -> None:
 def test_rules_can_be_switched() -> None:
     """A rule refuses, warns or keeps silent as the settings say."""
     each = samples.submitted(samples.changed(samples.mapping(C1), {"claim": GONE}))
-    (warned,) = gate.require(each, None, samples.NOW, gate.GateRules({"claim.stated": "warn"}))
+    (warned,) = gate.GateRules({"claim.stated": "warn"}).require(each, None, samples.NOW)
     assert warned.level == "warn"
-    assert not gate.check(each, None, samples.NOW, gate.GateRules({"claim.stated": "off"}))
-    rows = gate.checklist(each, None, samples.NOW, gate.GateRules({"claim.stated": "off"}))
+    assert not gate.GateRules({"claim.stated": "off"}).check(each, None, samples.NOW)
+    rows = gate.GateRules({"claim.stated": "off"}).checklist(each, None, samples.NOW)
     assert {row.state for row in rows if row.rule == "claim.stated"} == {gate.State.OFF}
 
 
@@ -302,14 +302,14 @@ def test_rules_can_be_switched() -> None:
 def test_settings_of_rules_are_checked(levels: dict[str, str]) -> None:
     """Unknown rules and levels are refused, and so is weakening a promise."""
     with pytest.raises(SettingsError):
-        gate.check(
-            samples.submitted(samples.mapping(C1)), None, samples.NOW, gate.GateRules(levels)
-        )
+        gate.GateRules(levels).check(samples.submitted(samples.mapping(C1)), None, samples.NOW)
 
 
 def test_checklist_shows_every_rule() -> None:
     """The checklist has a row for each rule, with the state and the faults."""
-    rows = gate.checklist(samples.submitted(samples.mapping("notice-2026-001")), None, samples.NOW)
+    rows = gate.SHIPPED.checklist(
+        samples.submitted(samples.mapping("notice-2026-001")), None, samples.NOW
+    )
     assert [row.rule for row in rows] == [rule.id for rule in gate.RULES]
     assert {row.state for row in rows} == {gate.State.PASS, gate.State.NOT_APPLICABLE}
     assert all(row.state.label for row in rows)

@@ -1,8 +1,8 @@
 """The gate (发布关口): decides whether an edition may be published. Every door leads through it.
 
-Pure: the time, the precedent and what the record does not have are arguments. ``check`` answers
-with all faults at once, ``require`` refuses with them, ``checklist`` shows every rule with its
-state, ``describe`` lists the rules for the page that explains them.
+Pure: the time, the precedent and what the record does not have are arguments. Of ``GateRules``,
+``check`` answers with all faults at once, ``require`` refuses with them, ``checklist`` shows every
+rule with its state; ``describe`` lists the rules for the page that explains them.
 """
 
 from __future__ import annotations
@@ -27,10 +27,7 @@ __all__ = [
     "Row",
     "Rule",
     "State",
-    "check",
-    "checklist",
     "describe",
-    "require",
 ]
 
 EXEMPT: frozenset[Matter] = frozenset({Matter.IMPERSONATION, Matter.COURT_SERVICE})
@@ -61,30 +58,6 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class GateRules:
-    """How strict the gate is in this court (settings)."""
-
-    levels: Mapping[str, str] = field(default_factory=dict)
-    """Rule id → ``on``, ``warn`` or ``off``."""
-    exempt_matters: Collection[Matter] = EXEMPT
-    """Matters that the court may approve itself."""
-
-    def require(
-        self,
-        submission: Submission,
-        precedent: Statement | None,
-        now: datetime,
-        unknown: Collection[str] = (),
-    ) -> None:
-        """Let a submission pass, or raise GateRefused with every reason."""
-        require(submission, precedent, now, self, unknown)
-
-
-SHIPPED = GateRules()
-"""As strict as the house's own table."""
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """One line of the clerk's checklist."""
 
@@ -94,49 +67,60 @@ class Row:
     faults: tuple[Fault, ...] = ()
 
 
-def checklist(
-    submission: Submission,
-    precedent: Statement | None,
-    now: datetime,
-    rules: GateRules = SHIPPED,
-    unknown: Collection[str] = (),
-) -> tuple[Row, ...]:
-    """Return every rule with its state, in the order of the form; raises SettingsError.
+@dataclass(frozen=True, slots=True)
+class GateRules:
+    """How strict the gate is in this court (settings).
 
-    ``unknown`` are the numbers that it repeals or amends and the record does not have; none where
-    there is no record to ask.
+    Of a submission it is told the statement so far, the time, and, as ``unknown``, the numbers that
+    it repeals or amends and the record does not have; none where there is no record to ask.
     """
-    _check_levels(rules.levels)
-    seen = Presented(submission, precedent, now, rules.exempt_matters, unknown)
-    return tuple(_row(rule, rules.levels.get(rule.id, rule.level), seen) for rule in RULES)
+
+    levels: Mapping[str, str] = field(default_factory=dict)
+    """Rule id → ``on``, ``warn`` or ``off``."""
+    exempt_matters: Collection[Matter] = EXEMPT
+    """Matters that the court may approve itself."""
+
+    def checklist(
+        self,
+        submission: Submission,
+        precedent: Statement | None,
+        now: datetime,
+        unknown: Collection[str] = (),
+    ) -> tuple[Row, ...]:
+        """Return every rule with its state, in the order of the form; raises SettingsError."""
+        _check_levels(self.levels)
+        seen = Presented(submission, precedent, now, self.exempt_matters, unknown)
+        return tuple(_row(rule, self.levels.get(rule.id, rule.level), seen) for rule in RULES)
+
+    def check(
+        self,
+        submission: Submission,
+        precedent: Statement | None,
+        now: datetime,
+        unknown: Collection[str] = (),
+    ) -> tuple[Fault, ...]:
+        """Return every fault, warnings too; none means that nothing stands in the way."""
+        rows = self.checklist(submission, precedent, now, unknown)
+        return tuple(fault for row in rows for fault in row.faults)
+
+    def require(
+        self,
+        submission: Submission,
+        precedent: Statement | None,
+        now: datetime,
+        unknown: Collection[str] = (),
+    ) -> tuple[Fault, ...]:
+        """Let a submission pass, and return the warnings; raises GateRefused with every reason."""
+        faults = self.check(submission, precedent, now, unknown)
+        refusing = [fault for fault in faults if fault.level == "refuse"]
+        if refusing:
+            message = f"发布关口没有放行，共 {len(refusing)} 处需要补正"
+            raise GateRefused(message, refusing)
+        return faults
 
 
-def check(
-    submission: Submission,
-    precedent: Statement | None,
-    now: datetime,
-    rules: GateRules = SHIPPED,
-    unknown: Collection[str] = (),
-) -> tuple[Fault, ...]:
-    """Return every fault, warnings too; none means that nothing stands in the way."""
-    rows = checklist(submission, precedent, now, rules, unknown)
-    return tuple(fault for row in rows for fault in row.faults)
-
-
-def require(
-    submission: Submission,
-    precedent: Statement | None,
-    now: datetime,
-    rules: GateRules = SHIPPED,
-    unknown: Collection[str] = (),
-) -> tuple[Fault, ...]:
-    """Return the warnings; raises GateRefused with all faults that refuse."""
-    faults = check(submission, precedent, now, rules, unknown)
-    refusing = [fault for fault in faults if fault.level == "refuse"]
-    if refusing:
-        message = f"发布关口没有放行，共 {len(refusing)} 处需要补正"
-        raise GateRefused(message, refusing)
-    return faults
+SHIPPED = GateRules()
+"""As strict as the house's own table."""
 
 
 def describe() -> Iterator[tuple[str, str, str]]:
