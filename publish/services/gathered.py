@@ -7,7 +7,9 @@ publishes too, and of that a publisher at work learns when it closes its claim, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 
 from publish.domain.entry import Entry
 from publish.domain.kinds import Status
@@ -18,7 +20,7 @@ from publish.services import keys
 from publish.services.record import Logged, Record, parted
 
 _AHEAD = 48
-"""Texts that are read at once: some of them belong to the other kind, and are not wanted soon."""
+"""Entries or texts that are read at once. Some texts are of the other kind, and not wanted soon."""
 
 
 class Gathered(Record):
@@ -27,7 +29,7 @@ class Gathered(Record):
     def __init__(self, record: Record, size: int) -> None:
         """Read the first ``size`` entries of a record, each once."""
         super().__init__(record.store, record.origin)
-        self._held = list(record.entries(0, size))
+        self._held = [*chain.from_iterable(self._many(i, size) for i in range(0, size, _AHEAD))]
         self._editions: dict[Number, list[int]] = {}
         self._redacted: set[tuple[Number, int]] = set()
         self._texts: dict[str, bytes] = {}
@@ -37,6 +39,13 @@ class Gathered(Record):
                 self._redacted.add((entry.number, entry.rev))
             else:
                 self._editions.setdefault(entry.number, []).append(logged.index)
+
+    def _many(self, start: int, size: int) -> Iterator[Logged]:
+        """Yield some of the first ``size`` entries from one on."""
+        wanted = {keys.entry(index): index for index in range(start, min(start + _AHEAD, size))}
+        found = self.store.ahead([*wanted])
+        for key, index in wanted.items():
+            yield self.checked(index, found.get(key) or self.store.get(key).data)
 
     def logged(self, index: int) -> Logged:
         """See Record.logged."""

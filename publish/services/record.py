@@ -118,7 +118,11 @@ class Record:
 
     def _read(self, index: int) -> Logged:
         """Read an entry from the store."""
-        found = Logged.read(index, self.store.get(keys.entry(index)).data)
+        return self.checked(index, self.store.get(keys.entry(index)).data)
+
+    def checked(self, index: int, data: bytes) -> Logged:
+        """Return an entry, given what stands under its key; raises LogDiverged as ``logged``."""
+        found = Logged.read(index, data)
         if found.entry.log != self.origin:
             message = f"第 {index} 条台账条目属于另一个台账：{found.entry.log}"
             raise LogDiverged(message)
