@@ -2,8 +2,9 @@
 
 Making one takes the library 0.7 ms with the mask given, 3.6 ms without. For one length of text,
 version and mask, the symbol is an affine function of the bits of the text over GF(2): so the
-symbols of all numbers of a year are one symbol and the differences that each digit makes in its
-place, which are the same everywhere. The picture is a PNG of one bit a module, stored and not
+symbols of all numbers of a year are one symbol and the differences that each bit of a digit makes
+in its place, which are the same everywhere. That pays for many; the first few are asked for whole.
+The picture is a PNG of one bit a module, stored and not
 deflated, since zlib's output differs between its versions and a page must not.
 """
 
@@ -18,6 +19,9 @@ _MASK = 2
 _QUIET = 4
 """Light modules around the symbol, as the standard asks."""
 
+_FEW = 8
+"""Symbols that are made whole: about as many as it takes to put others together."""
+
 
 @lru_cache(maxsize=16)
 def qr_data_uri(text: str) -> str:
@@ -25,12 +29,20 @@ def qr_data_uri(text: str) -> str:
 
     Remembered for a while: all pages of a statement show the same.
     """
+    few = _symbol.cache_info().currsize < _FEW
+    png = _png(*(_symbol(text) if few else _composed(text)))
+    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
+
+
+def _composed(text: str) -> tuple[int, int]:
+    """Return the symbol of a text that ends in digits, put together from others."""
     lead = text.rstrip("0123456789")
     dark, side = _symbol(lead.ljust(len(text), "0"))
     for place, digit in enumerate(reversed(text[len(lead) :])):
-        if digit != "0":
-            dark ^= _difference(len(text), side, place, digit)
-    return f"data:image/png;base64,{base64.b64encode(_png(dark, side)).decode('ascii')}"
+        for bit in (1, 2, 4, 8):
+            if int(digit) & bit:
+                dark ^= _difference(len(text), side, place, bit)
+    return dark, side
 
 
 @lru_cache(maxsize=64)
@@ -49,10 +61,10 @@ def _symbol(text: str) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=128)
-def _difference(length: int, side: int, place: int, digit: str) -> int:
-    """Return the modules in which a digit, so many places before the end, differs from a 0."""
+def _difference(length: int, side: int, place: int, bit: int) -> int:
+    """Return the modules that a bit of a digit, so many places before the end, changes."""
     zero = _symbol("0" * length)
-    other = _symbol(f"{digit}{'0' * place}".rjust(length, "0"))
+    other = _symbol(f"{bit}{'0' * place}".rjust(length, "0"))
     assert zero[1] == other[1] == side  # noqa: S101 - the length decides the version
     return zero[0] ^ other[0]
 

@@ -35,18 +35,31 @@ def shown(uri: str) -> list[str]:
     return [row.translate(str.maketrans("01", "10")) for row in bits]
 
 
-@pytest.mark.parametrize(
-    "number",
-    ["C2026-0001", "C2026-0010", "N2026-0019", "N2031-9998", "C2026-10007", "N2026-1234567"],
-)
-def test_a_symbol_is_the_librarys_own(number: str) -> None:
-    """The short way, by differences, gives the very symbol of the long way."""
+NUMBERS = ["C2026-0001", "C2026-0010", "N2026-0019", "N2031-9998", "C2026-10007", "N2026-1234567"]
+
+
+def check(number: str) -> None:
+    """The picture has the very symbol that the library makes, with a quiet zone around it."""
     code = segno.make(URL + number, error="m", mask=2, mode="byte", micro=False, boost_error=False)
     expected = ["".join(str(module & 1) for module in row) for row in code.matrix]
     rows = shown(qr_data_uri(URL + number))
     quiet = [row[:4] + row[-4:] for row in rows] + rows[:4] + rows[-4:]
     assert set("".join(quiet)) == {"0"}
     assert [row[4:-4] for row in rows[4:-4]] == expected
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_symbol_is_the_librarys_own(number: str) -> None:
+    """The first few are made by the library."""
+    check(number)
+
+
+@pytest.mark.parametrize("number", [*NUMBERS, *(f"C2027-{digit * 1111}" for digit in range(1, 10))])
+def test_later_ones_are_put_together(number: str) -> None:
+    """The short way, by differences, gives the very symbol of the long way, for every digit."""
+    for serial in range(10):
+        qr_data_uri(f"{URL}N2029-{serial:04d}")
+    check(number)
 
 
 def test_a_picture_is_small() -> None:
