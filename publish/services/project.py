@@ -5,9 +5,9 @@ depend on how much was published before. *Pages* renders every page again, after
 look. *Everything* makes all there is to make. All three give the same bytes for the same record.
 
 Stages come in the order in which readers may see them, so that a link never leads nowhere,
-whenever the work stops: documents and log tiles; new editions; the pages that name them; full
-ranges of lists, feeds and sitemaps; the years; and the front, where readers come in. The
-checkpoint comes last of all, from ``publish``.
+whenever the work stops: documents and log tiles, and with them whatever is of a new statement
+alone; new editions; the pages that name them; full ranges of lists, feeds and sitemaps; the years;
+and the front, where readers come in. The checkpoint comes last of all, from ``publish``.
 """
 
 from __future__ import annotations
@@ -68,19 +68,19 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
     if not touched.numbers:
         return [Stage("副本状态", [projection.copies_files(numbers)], len(numbers)), pages]
     own = registering.feeds(projection, {number.kind for number in touched.numbers})
-    documents = chain(_new_documents(projection, start, touched), projection.copies_files(numbers))
+    documents = _new_documents(projection, start, touched)
+    new = chain(documents, projection.copies_files(numbers), _firsts(projection, fresh, start))
     indexes = (
         _changed_ranges(projection, start, touched),
         searching.changed(projection, start, touched),
         checking.changed(projection, start),
     )
     register = registering.changed(projection, start)
-    editions = portions.new_editions(projection, touched.numbers, start)
+    editions = portions.new_editions(projection, [n for n in older if n in touched.numbers], start)
     years = chain(portions.years(projection, touched.books), _changed_indexes(projection, touched))
     return [
-        Stage("文书和台账", [documents], 3 * (size - start) + len(again)),
-        Stage("新的版本", [editions], size - start),
-        Stage("新的发布件", [portions.pages(projection, fresh, start)], len(fresh)),
+        Stage("文书和台账", [new], 5 * (size - start) + len(again)),
+        Stage("新的版本", [editions], len(older)),
         Stage("事件", [map(projection.page, series.changed(projection, touched))], 1),
         pages,
         Stage("分页和索引", [chain(*indexes)], 9),
@@ -98,6 +98,12 @@ def _new_documents(projection: Projection, start: int, touched: Touched) -> Iter
         edition = projection.statement(number).editions[rev - 1]
         if edition.index < start:
             yield from portions.redacted_documents(projection, edition)
+
+
+def _firsts(projection: Projection, fresh: Collection[Number], start: int) -> Iterator[SiteFile]:
+    """Yield the pages of new statements: nothing leads to them yet, so their order is free."""
+    yield from portions.new_editions(projection, fresh, start)
+    yield from portions.pages(projection, fresh, start)
 
 
 def _changed_ranges(projection: Projection, start: int, touched: Touched) -> Iterator[SiteFile]:
