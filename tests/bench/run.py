@@ -29,8 +29,8 @@ _BEGAN = time.monotonic()
 _BEGIN, _END = "<!-- bench:begin -->", "<!-- bench:end -->"
 _SINGLES = 12
 """Single statements that are published at each size, each in a process of its own."""
-_SMALL, _MOST_ROUNDS = 1000, 2
-"""Larger sizes are gone through so often at most: a round at 10,000 takes minutes."""
+_SMALL = 1000
+"""Up to so many statements an archive is submitted again in each round."""
 _PAST_A_TILE = 300
 """So many publications pass every boundary: of lists, feeds, sitemaps, tiles."""
 
@@ -92,10 +92,9 @@ def _rounds(
     rounds: int,
 ) -> None:
     """Do something some times at each size, the sizes in turn."""
-    for turn in range(rounds):
+    for _ in range(rounds):
         for size, press in presses.items():
-            if turn < _MOST_ROUNDS or size <= _SMALL:
-                act(press, found[size])
+            act(press, found[size])
 
 
 def _builds(press: Press, found: Found) -> None:
