@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -128,6 +130,21 @@ def exemptions() -> list[str]:
     """Return the lines of pyproject.toml that exempt something from ruff."""
     ruff = text("pyproject.toml").partition("[tool.ruff.lint]")[2].partition("\n[tool.mypy]")[0]
     return re.findall(r'^  "[A-Z]+[0-9]*",.*$', ruff, re.MULTILINE)
+
+
+@pytest.mark.skipif(not shutil.which("basenc"), reason="basenc of GNU coreutils is not there")
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.glob("tests/golden/1-first/v*/statement.json")), ids=str
+)
+def test_a_commitment_can_be_computed_by_hand(tmp_path: Path, path: Path) -> None:
+    """What the page about the log tells readers to run gives the commitment."""
+    page = (ROOT / "content" / "about" / "log.md").read_text("utf-8")
+    _, _, told = page.partition("```sh\n")
+    path = ROOT / "tests" / "golden" / "1-first" / "v1" / "statement.json"
+    shutil.copy(path, tmp_path)
+    words = ["sh", "-c", told.partition("```")[0]]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == json.loads(path.read_bytes())["commit"]
 
 
 def test_every_exemption_has_a_reason() -> None:
