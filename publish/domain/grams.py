@@ -16,6 +16,7 @@ import unicodedata
 from functools import lru_cache
 from struct import unpack_from
 
+from publish.domain.remembered import Remembered
 from publish.domain.sinographs import between
 from publish.domain.variants import SIMPLIFIED
 
@@ -84,33 +85,7 @@ def _longer(around: str, word: str) -> tuple[str, ...]:
 
 
 _NONE = -1
-
-
-class _Numbers(dict[str, int]):
-    """The numbers of grams seen lately, ``_NONE`` for one that reaches over punctuation."""
-
-    def __missing__(self, gram: str) -> int:
-        """Compute a number, and remember it."""
-        if len(self) >= _MOST_GRAMS:
-            self.clear()
-        self[gram] = number = _NONE if BREAK in gram else _number(gram)
-        return number
-
-
-class _Pairs(dict[int, int]):
-    """The same of grams of two characters; the second's code point is the upper half."""
-
-    def __missing__(self, pair: int) -> int:
-        """Compute a number, and remember it."""
-        if len(self) >= _MOST_GRAMS:
-            self.clear()
-        gram = chr(pair & 0xFFFFFFFF) + chr(pair >> 32)
-        self[pair] = number = _NONE if BREAK in gram else _number(gram)
-        return number
-
-
-_numbers = _Numbers()
-_pairs = _Pairs()
+"""Stands for the number of a gram that reaches over punctuation."""
 
 
 def _number(gram: str) -> int:
@@ -120,3 +95,17 @@ def _number(gram: str) -> int:
         mixed = (mixed * 0x9E3779B1 + ord(char) * 0x85EBCA77) & 0xFFFFFFFF
     mixed = ((mixed ^ (mixed >> 15)) * 0x2C1B3C6D) & 0xFFFFFFFF
     return (mixed ^ (mixed >> 13)) >> (32 - ID_BITS)
+
+
+def _searched(gram: str) -> int:
+    """Return the number of a gram, or ``_NONE``."""
+    return _NONE if BREAK in gram else _number(gram)
+
+
+def _searched_pair(pair: int) -> int:
+    """Return the same of two characters; the second's code point is the upper half."""
+    return _searched(chr(pair & 0xFFFFFFFF) + chr(pair >> 32))
+
+
+_numbers = Remembered(_searched, _MOST_GRAMS)
+_pairs = Remembered(_searched_pair, _MOST_GRAMS)

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from publish.domain.remembered import Remembered
+
 Change = Callable[[str], str]
 _BETWEEN = re.compile("([^\u4e00-\u9fff]+)")
 _SHORT = 32
@@ -18,29 +20,12 @@ _SHORT = 32
 _REMEMBERED = 2048
 
 
-class _Runs(dict[str, str]):
-    """What short runs were changed to lately; a dict is asked without a call of Python's."""
-
-    def __init__(self, change: Change) -> None:
-        super().__init__()
-        self._change = change
-
-    def __missing__(self, run: str) -> str:
-        """Change a run, and remember it if it is short."""
-        changed = self._change(run)
-        if len(run) <= _SHORT:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[run] = changed
-        return changed
-
-
 def between(change: Change) -> Change:
     """Return a function that changes what is between the Chinese characters of a text.
 
     ``change`` must leave those characters alone, and look at no neighbour that is one.
     """
-    runs = _Runs(change)
+    runs = Remembered(change, _REMEMBERED, worth=lambda run: len(run) <= _SHORT)
 
     def changed(text: str) -> str:
         pieces = _BETWEEN.split(text)

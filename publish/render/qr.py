@@ -3,9 +3,9 @@
 Making one takes the library 0.7 ms with the mask given, 3.6 ms without. For one length of text,
 version and mask, the symbol is an affine function of the bits of the text over GF(2): so the
 symbols of all numbers of a year are one symbol and the differences that each bit of a digit makes
-in its place, which are the same everywhere. That pays for many; the first few are asked for whole.
-The picture is a PNG of one bit a module, stored and not
-deflated, since zlib's output differs between its versions and a page must not.
+in its place, which are the same everywhere. That pays for many; the first few are made whole. The
+picture is a PNG of one bit a module, stored and not deflated, since zlib's output differs between
+its versions and a page must not.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ _MASK = 2
 """Any mask is sound; looking for the best one is what takes the time."""
 _QUIET = 4
 """Light modules around the symbol, as the standard asks."""
-
 _FEW = 8
 """Symbols that are made whole: about as many as it takes to put others together."""
 

@@ -34,7 +34,7 @@ from publish.services import keys, queue
 from publish.services.deliveries import NAMES
 from publish.services.identity import Identity, identities
 from publish.services.opening import MALFORMED
-from publish.services.record import Logged
+from publish.services.record import Logged, parted
 from publish.services.shown import Watch, unwatched
 
 MANIFEST = "manifest.json"
@@ -181,7 +181,7 @@ def index_of(key: str) -> int:
 def text_keys(commit: str, data: bytes) -> Iterator[str]:
     """Yield the keys that hang on a text: its digest and its attachments."""
     try:
-        content = Content.from_data(data[canonical.SALT_BYTES :])
+        content = Content.from_data(parted(data)[1])
     except MALFORMED as error:
         message = f"正文 {keys.text(commit)} 读不懂"
         raise StoreError(message, advice="请先运行 zhengming audit，查明原因后再备份。") from error

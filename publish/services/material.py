@@ -16,7 +16,7 @@ from publish.ports import Store
 from publish.services import keys
 from publish.services.history import Finding, Placed
 from publish.services.opening import MALFORMED, read_content, read_notice
-from publish.services.record import Logged
+from publish.services.record import Logged, parted
 from publish.services.shown import Watch
 
 
@@ -62,9 +62,8 @@ class Material:
 
     def _open(self, logged: Logged, entry: Entry) -> Content | None:
         """Open an entry's commitment; raises BadProof if it does not open. None for a notice."""
-        data = self._store.get(keys.text(entry.commit)).data
+        salt, committed = parted(self._store.get(keys.text(entry.commit)).data)
         self.counts["texts"] += 1
-        salt, committed = data[: canonical.SALT_BYTES], data[canonical.SALT_BYTES :]
         if (
             len(salt) != canonical.SALT_BYTES
             or canonical.commitment(salt, committed) != entry.commit

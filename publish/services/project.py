@@ -76,7 +76,7 @@ def _changes(projection: Projection, start: int, again: Collection[Number]) -> l
         checking.changed(projection, start),
     )
     register = registering.changed(projection, start)
-    editions = portions.new_editions(projection, [n for n in older if n in touched.numbers], start)
+    editions = portions.new_editions(projection, older, start)
     years = chain(portions.years(projection, touched.books), _changed_indexes(projection, touched))
     return [
         Stage("文书和台账", [new], 5 * (size - start) + len(again)),
@@ -108,8 +108,7 @@ def _firsts(projection: Projection, fresh: Collection[Number], start: int) -> It
 
 def _changed_ranges(projection: Projection, start: int, touched: Touched) -> Iterator[SiteFile]:
     """Yield the full ranges of lists, and the shards and archives, that new entries change."""
-    for kind, year in touched.books:
-        serials = [n.serial for n in touched.shown if (n.kind, n.year) == (kind, year)]
+    for (kind, year), serials in touched.books.items():
         full = addresses.full_list_pages(projection.count(kind, year))
         near = {max(each, 1) for serial in serials for each in (serial - 1, serial)}
         for page in sorted({addresses.list_page(serial) for serial in near}):
@@ -122,8 +121,7 @@ def _changed_ranges(projection: Projection, start: int, touched: Touched) -> Ite
 
 def _changed_indexes(projection: Projection, touched: Touched) -> Iterator[SiteFile]:
     """Yield the indexes of sitemaps in which the shards of statements stand."""
-    for kind, year in touched.books:
-        serials = (n.serial for n in touched.shown if (n.kind, n.year) == (kind, year))
+    for (kind, year), serials in touched.books.items():
         parts = {addresses.sitemap_index_of(addresses.sitemap_shard_of(each)) for each in serials}
         there = addresses.sitemap_indexes(projection.count(kind, year))
         yield from (projection.sitemap_index(kind, year, part) for part in there if part in parts)

@@ -36,7 +36,8 @@ _REMEMBERED = 256
 """More than a shard of the sitemap has."""
 
 
-def _nothing(path: str) -> bytes:
+def nothing(path: str) -> bytes:
+    """Read a site on which there is nothing."""
     raise NotFound(path)
 
 
@@ -49,7 +50,7 @@ class Projection:
     info: SiteInfo
     theme: Theme
     signers: Sequence[Signer]
-    earlier: Callable[[str], bytes] = _nothing
+    earlier: Callable[[str], bytes] = nothing
     """Reads a public file as it is; the search index goes on from there."""
     _known: dict[Number, Statement] = field(default_factory=dict)
     """Statements read lately: pages, lists and feeds ask for the same ones."""

@@ -32,7 +32,7 @@ from publish.render.postings import Entries, Postings
 from publish.render.states import effect_label
 from publish.services import ties
 from publish.services.ladder import Ladder, begins_anew
-from publish.services.projection import Projection
+from publish.services.projection import Projection, nothing
 from publish.services.record import Record
 from publish.services.touched import Touched, touched_by
 
@@ -189,7 +189,7 @@ def tail(projection: Projection, start: int = 0) -> SiteFile:
     """
     size, earlier = projection.head.size, projection.earlier
     if start == 0 or begins_anew(projection.record, start, size):
-        earlier = _absent
+        earlier = nothing
     known = _kept_names(projection, earlier, start)
     newest = layout.tail_names(size)
     names = [known.get(index) or _name(projection, index) for index in newest]
@@ -201,10 +201,6 @@ def tail_file(grams: Grams, earlier: Earlier, size: int, names: Sequence[str]) -
     head = json.dumps({"v": 2, "size": size, "names": names}, separators=(",", ":")).encode()
     rows = _encoded(layout.TAIL, size, _ladder(grams, earlier).rows(layout.TAIL, size))
     return SiteFile(layout.TAIL_PATH, layout.tail_of(head, rows))
-
-
-def _absent(path: str) -> bytes:
-    raise NotFound(path)
 
 
 def _kept_names(projection: Projection, earlier: Earlier, start: int) -> dict[int, str]:

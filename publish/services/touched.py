@@ -26,9 +26,12 @@ class Touched:
         return (*self.numbers, *self.tied)
 
     @property
-    def books(self) -> list[tuple[Kind, int]]:
-        """Return the kinds and years of the statements."""
-        return list(dict.fromkeys((number.kind, number.year) for number in self.shown))
+    def books(self) -> dict[tuple[Kind, int], list[int]]:
+        """Return the serials of the statements, by kind and year."""
+        found: dict[tuple[Kind, int], list[int]] = {}
+        for number in self.shown:
+            found.setdefault((number.kind, number.year), []).append(number.serial)
+        return found
 
 
 def touched_by(projection: Projection, start: int) -> Touched:

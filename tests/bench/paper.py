@@ -12,11 +12,11 @@ from publish.domain.anchors import keys_of
 from publish.domain.grams import fold, ids
 from publish.domain.number import Number
 from publish.domain.variants import PAIRS
-from publish.errors import NotFound
 from publish.ports import SiteFile
 from publish.render import search_layout as layout
 from publish.render.checkindex import Row, edition_of
 from publish.services import checking, searching
+from publish.services.projection import nothing
 from tests.bench import checks, corpus
 
 
@@ -70,11 +70,7 @@ def index(every: Sequence[Drawn], size: int) -> Iterator[SiteFile]:
         names = _names(every, part * layout.NAMES, (part + 1) * layout.NAMES)
         yield SiteFile(layout.names_path(part), json.dumps(names, separators=(",", ":")).encode())
     yield SiteFile(layout.VARIANTS, f"{PAIRS}\n".encode())
-    yield _tail(every, size, _nothing)
-
-
-def _nothing(path: str) -> bytes:
-    raise NotFound(path)
+    yield _tail(every, size, nothing)
 
 
 def _tail(every: Sequence[Drawn], size: int, earlier: searching.Earlier) -> SiteFile:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
 from io import FileIO
@@ -108,16 +108,21 @@ def dead_links(tree: Tree, *, between_editions: bool = True) -> list[str]:
     return dead
 
 
+def reader(tree: Tree) -> Callable[[str], bytes]:
+    """Return how somebody reads the files of a tree."""
+
+    def read(path: str) -> bytes:
+        if path not in tree:
+            raise NotFound(path)
+        return tree[path]
+
+    return read
+
+
 def client(tree: Tree) -> LogClient:
     """Return a client of the log in a tree that knows nothing but the public key."""
-
-    def fetch(path: str) -> bytes:
-        try:
-            return tree[f"log/{path}"]
-        except KeyError as error:
-            raise NotFound(path) from error
-
-    return LogClient(fetch, INFO.origin, [SIGNER.verifier])
+    read = reader(tree)
+    return LogClient(lambda path: read(f"log/{path}"), INFO.origin, [SIGNER.verifier])
 
 
 def proven(tree: Tree, earlier: Sequence[Checkpoint] = ()) -> Checkpoint | None:

@@ -14,11 +14,11 @@ import pytest
 from publish.domain.anchors import keys_of
 from publish.domain.grams import fold, ids
 from publish.domain.number import Number
-from publish.errors import NotFound
 from publish.ports import SiteFile
 from publish.render import search_layout as layout
 from publish.render.checkindex import Row, edition_of
 from publish.services import checking, searching
+from publish.services.projection import nothing
 from tests.search.readers import ask
 
 SIZE = 150_001
@@ -83,13 +83,10 @@ def names(tail_grams: dict[int, set[int]]) -> list[SiteFile]:
         for at in (part * layout.NAMES,)
     ]
 
-    def absent(path: str) -> bytes:
-        raise NotFound(path)
-
     def grams(at: int) -> Iterable[int]:
         return tail_grams.get(at, ())
 
-    return [*made, searching.tail_file(grams, absent, SIZE, told[newest.start :])]
+    return [*made, searching.tail_file(grams, nothing, SIZE, told[newest.start :])]
 
 
 @pytest.mark.parametrize(

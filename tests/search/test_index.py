@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 
 import pytest
 
 from publish.adapters.sites.memory import MemorySite
 from publish.domain.grams import ID_BITS, fold, ids
-from publish.errors import NotFound
 from publish.ports import SiteFile
 from publish.render import search_layout as layout
 from publish.render.floors import BITS
 from publish.render.postings import Postings
 from publish.services import searching
 from tests.crash.office import publisher, record_of
-from tests.crash.stranger import Tree, differences, tree_of
+from tests.crash.stranger import Tree, differences, reader, tree_of
 from tests.search.corpus import add, build
 from tests.services.press import PressBuilder
 
@@ -138,7 +136,7 @@ def test_one_by_one_over_the_opening_of_the_top_floor() -> None:
     start, end = 4090, 4130
     apart = {4096: 1, 4109: 3, 4117: 3}
     files = {file.path: file.data for file in searching.of_grams(map(made_up, range(start)), start)}
-    files[layout.TAIL_PATH] = searching.tail_file(made_up, absent(files), start, ()).data
+    files[layout.TAIL_PATH] = searching.tail_file(made_up, reader(files), start, ()).data
     asked: list[int] = []
 
     def grams(entry: int) -> set[int]:
@@ -147,22 +145,11 @@ def test_one_by_one_over_the_opening_of_the_top_floor() -> None:
 
     for size in range(start + 1, end + 1):
         asked.clear()
-        made = [*searching.changes(grams, absent(files), size - 1, size)]
+        made = [*searching.changes(grams, reader(files), size - 1, size)]
         assert len(made) == apart.get(size, 3 if size > 4096 and size % 2 == 0 else 2)
         assert {*asked} <= {size - 1}
-        made.append(searching.tail_file(made_up, absent(files), size, ()))
+        made.append(searching.tail_file(made_up, reader(files), size, ()))
         files |= {file.path: file.data for file in made}
     again = {file.path: file.data for file in searching.of_grams(map(made_up, range(end)), end)}
-    tail = searching.tail_file(made_up, absent({}), end, ())
+    tail = searching.tail_file(made_up, reader({}), end, ())
     assert files == again | {tail.path: tail.data}
-
-
-def absent(files: Tree) -> Callable[[str], bytes]:
-    """Return how a publisher reads files."""
-
-    def read(path: str) -> bytes:
-        if path not in files:
-            raise NotFound(path)
-        return files[path]
-
-    return read

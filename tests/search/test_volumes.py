@@ -6,20 +6,19 @@ No such log is made: rows and grams are drawn for the newest entries and for a f
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 import pytest
 
 from publish.domain.grams import ID_BITS
 from publish.domain.number import Number
-from publish.errors import NotFound
 from publish.ports import SiteFile
 from publish.render import floors, search_layout as layout
 from publish.render.checkindex import Row, decode, edition_of
 from publish.render.floors import FLOORS, TOP, VOLUME, Index, Shard
 from publish.services import checking, searching
-from tests.crash.stranger import Tree
+from tests.crash.stranger import Tree, reader
 
 NEWEST = 5_000
 """Entries before an opening that may still stand below the top floor; every ninth has a text."""
@@ -72,17 +71,6 @@ class Log:
         yield from searching.changes(self.grams, reader(files), start, size)
         yield from checking.changes(self.rows, reader(files), start, size)
         yield searching.tail_file(self.grams, reader(files), size, ())
-
-
-def reader(files: Tree) -> Callable[[str], bytes]:
-    """Return how a publisher reads files."""
-
-    def read(path: str) -> bytes:
-        if path not in files:
-            raise NotFound(path)
-        return files[path]
-
-    return read
 
 
 def written(made: list[SiteFile]) -> Tree:

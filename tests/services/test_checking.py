@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 
 import pytest
 
@@ -11,12 +10,13 @@ from publish.adapters.sites.memory import MemorySite
 from publish.adapters.stores.memory import MemoryStore
 from publish.domain.anchors import keys_of
 from publish.domain.number import Number
-from publish.errors import BadProof, NotFound
+from publish.errors import BadProof
 from publish.ports import Site, SiteFile
 from publish.render import checkindex
 from publish.render.checkindex import Row, path, shard_of
 from publish.render.floors import Index, Shard, between_turns
 from publish.services import checking
+from tests.crash.stranger import reader
 from tests.services.press import C1, PressBuilder
 
 ENTRY_ROWS = 16
@@ -139,17 +139,6 @@ def test_what_everybody_has_stays_small(large: dict[str, bytes]) -> None:
     found, _ = look_up(large, 10_000, [12345])
     assert 9999 in found
     assert len(found) <= 4 * checkindex.MOST_ALIKE
-
-
-def reader(files: dict[str, bytes]) -> Callable[[str], bytes]:
-    """Return how a publisher reads files."""
-
-    def read(path: str) -> bytes:
-        if path not in files:
-            raise NotFound(path)
-        return files[path]
-
-    return read
 
 
 def test_one_more_costs_four_small_files(large: dict[str, bytes]) -> None:

@@ -17,7 +17,6 @@ from publish.domain.grams import fold, ids
 from publish.domain.kinds import Status
 from publish.domain.plaintext import to_text
 from publish.domain.statement import Edition
-from publish.errors import NotFound
 from publish.render import checkindex, search_layout as layout
 from publish.render.checkindex import Row, edition_of
 from publish.render.documents import searched
@@ -25,6 +24,8 @@ from publish.render.postings import Postings
 from publish.services import checking, searching
 from publish.services.findable import Finder
 from publish.services.history import Chain, Finding, Placed
+from publish.services.projection import nothing
+from tests.crash.stranger import reader
 from tests.services.press import PressBuilder
 
 SIZE = 74_001
@@ -82,22 +83,13 @@ def files(editions: list[Edition]) -> Mapping[str, bytes]:
         told = names[part * layout.NAMES : (part + 1) * layout.NAMES]
         made[layout.names_path(part)] = json.dumps(told).encode()
 
-    def absent(path: str) -> bytes:
-        raise NotFound(path)
-
-    tail = searching.tail_file(grams, absent, SIZE, names[full.stop * layout.NAMES :])
+    tail = searching.tail_file(grams, nothing, SIZE, names[full.stop * layout.NAMES :])
     return made | {tail.path: tail.data}
 
 
 def look(files: Mapping[str, bytes], editions: list[Edition]) -> list[Finding]:
     """What a monitor says of editions."""
-
-    def fetch(path: str) -> bytes:
-        if path not in files:
-            raise NotFound(path)
-        return files[path]
-
-    finder = Finder(fetch, SIZE)
+    finder = Finder(reader(files), SIZE)
     found: list[Finding] = []
     for edition in editions:
         placed = Placed(edition.index, edition.entry)

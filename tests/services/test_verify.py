@@ -17,6 +17,7 @@ from publish.services.recognise import TextVerdict, candidates, find_text, verif
 from publish.services.shown import Examiner, PublicLog
 from publish.services.verify import read_public_log, verify_files, verify_statement
 from publish.tlog import Checkpoint
+from tests.crash.stranger import reader
 from tests.services.press import INFO, PressBuilder
 
 C1 = Number.of(Kind.CLARIFICATION, 2026, 1)
@@ -108,12 +109,7 @@ def test_a_hostile_publisher_cannot_stop_the_reader(over: dict[str, Any]) -> Non
     head = Checkpoint(INFO.origin, 1, history.roots[1])
     files = {f"statements/{C1}/v1/statement.json": statement_json(edition, INFO)}
 
-    def fetch(path: str) -> bytes:
-        if path not in files:
-            raise NotFound(path)
-        return files[path]
-
-    examiner = Examiner(fetch, PublicLog(head, history, ()), press.verifiers)
+    examiner = Examiner(reader(files), PublicLog(head, history, ()), press.verifiers)
     assert examiner.examine(C1).findings[0]
     assert len(list(examiner.texts(C1))) <= 1
 

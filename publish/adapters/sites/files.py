@@ -10,7 +10,7 @@ import errno
 import fcntl
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 FILE_MODE = 0o644
@@ -86,12 +86,12 @@ class Files:
 
     def fsync(self, path: str) -> None:
         """Make the bytes of one file durable."""
-        self._fsync(path)
+        _on(path, os.fsync)
 
     def fsync_dir(self, path: str) -> None:
         """Make the names in one folder durable; a folder that is gone has none."""
         try:
-            self._fsync(path)
+            _on(path, os.fsync)
         except FileNotFoundError:
             return
 
@@ -102,11 +102,7 @@ class Files:
         Linux reports writes that failed since 5.8; before, and elsewhere, it does not. A disk that
         loses writes shows in the next read, and every public file can be made again.
         """
-        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            _sync_around(handle)
-        finally:
-            os.close(handle)
+        _on(folder, _sync_around)
 
     def rename(self, source: str, target: str, *, replaces: bool = False) -> None:
         """Put the source in place of the target, atomically.
@@ -174,12 +170,14 @@ class Files:
         finally:
             self.unlock(handle)
 
-    def _fsync(self, path: str) -> None:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+
+def _on(path: str, act: Callable[[int], None]) -> None:
+    """Open a file or folder to do something to it."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        act(handle)
+    finally:
+        os.close(handle)
 
 
 def _sync_around(handle: int) -> None:
