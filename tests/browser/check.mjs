@@ -4,7 +4,7 @@
 //   node check.mjs CHROMIUM page ADDRESS TEXTS       the page, text by text, with what it fetched
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { launch } from "./chromium.mjs";
+import { launch, picture } from "./chromium.mjs";
 
 const [chromium, task, place, cases, pictures] = process.argv.slice(2);
 const browser = await launch(chromium);
@@ -93,7 +93,7 @@ async function check() {
     const overflow = await one.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
-    if (pictures) await one.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
+    if (pictures) await picture(one, { path: `${pictures}/${name}.png` });
     const violations = axe ? await inspect(one) : [];
     found.push({ name, told, fetched, wrong, overflow, violations });
     await one.close();

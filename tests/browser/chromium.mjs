@@ -72,6 +72,16 @@ export async function look(page, { width, mode }) {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
+// A picture of the whole page, as tall as its document is now. Left to itself the browser takes the
+// height of the last frame that it drew, so a picture of what came since would be cut off.
+export async function picture(page, options) {
+  const clip = await page.evaluate(() => {
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    return { x: 0, y: 0, width: scrollWidth, height: scrollHeight };
+  });
+  return page.screenshot({ ...options, clip });
+}
+
 // By keyboard alone: into the text, on to the button, and there Enter.
 async function check(page, typed) {
   await page.waitForSelector("#zm-check:not([hidden])");

@@ -4,7 +4,7 @@
 // the same with one grey cell for CELL × CELL pixels. With KEPT, prints how far each is from the
 // picture of the same name there: the share of cells that differ, and the growth in height.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { launch, look, open } from "./chromium.mjs";
+import { launch, look, open, picture } from "./chromium.mjs";
 
 const [chromium, list, folder, kept] = process.argv.slice(2);
 const CELL = 16;
@@ -101,7 +101,7 @@ const found = [];
 for (const { name, url, typed, width, mode } of JSON.parse(readFileSync(list, "utf8"))) {
   await turned({ url, width, mode, typed });
   const file = `${name}-${width}-${mode}.png`;
-  const png = await page.screenshot({ fullPage: true, encoding: "base64" });
+  const png = await picture(page, { encoding: "base64" });
   writeFileSync(`${folder}/${file}`, Buffer.from(png, "base64"));
   const coarse = await shrink(png);
   writeFileSync(`${folder}/coarse/${file}`, Buffer.from(coarse, "base64"));
