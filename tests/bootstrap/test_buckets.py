@@ -110,7 +110,7 @@ def test_the_demo_in_a_bucket(
     def zhengming(*words: str) -> str:
         run = [sys.executable, "-m", "publish", *words]
         done = subprocess.run(
-            run, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+            run, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -65,7 +65,7 @@ def _rings(folder: Path, place: Mapping[str, int]) -> None:
     The commands of ``swift-ring-builder`` do the same, in nine processes of a second each.
     """
     command = ["/usr/bin/python3", "-c", _BUILD, *(f"{part}={place[part]}" for part in _PARTS)]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=180)
 
 
 _BUILD = """
