@@ -172,7 +172,9 @@ def _verify_text(given: argparse.Namespace, text: str, output: Output) -> int:
     log = verifying.read_public_log(fetch, keys, _origin(keys), output.watch)
     verdict = recognise.find_text(text, log, fetch, keys, today=_today())
     prose = verdict.message
-    if verdict.difference is not None:
+    if verdict.difference is not None and verdict.match is Match.CONTAINED:
+        prose += f"\n  没有核对：{verdict.difference.given}"
+    elif verdict.difference is not None:
         prose += f"\n  送核：{verdict.difference.given}\n  原文：{verdict.difference.published}"
     output.result(verdict.as_json(), prose)
     return DONE if verdict.match in _GENUINE else FAILED

@@ -19,7 +19,7 @@ from hashlib import sha256
 from itertools import islice
 from zlib import crc32
 
-from publish.domain.wording import normalise
+from publish.domain.normalform import normalise
 
 RUN = 6
 """UTF-16 code units in a run; scripts in a browser count in these."""
@@ -31,13 +31,19 @@ MOST = 64
 """Keys of the sentences of one text at most: a long one is still found whole, or by its rest."""
 _PREFIX = b"zhengming-check/v1\n"
 _END = re.compile("[.!?;]")
+_MARKS = re.compile("[|·]")
+"""Stand between cells and before items in a file, and not in what a browser copies."""
 
 
-def keys_of(title: str, body: str) -> tuple[int, ...]:
-    """Return the keys, 32 bits each, under which an edition is to be found, each once."""
-    name, text = normalise(title), normalise(body)
-    whole = [_key(b"whole\n", _units(form)) for form in (text, name + text) if form]
-    return tuple(dict.fromkeys([*whole, *islice(_sentence_keys(text), MOST)]))
+def keys_of(title: str, body: str, *others: str) -> tuple[int, ...]:
+    """Return the keys, 32 bits each, under which an edition is to be found, each once.
+
+    ``others`` are other forms in which the whole text is copied (``domain.copying``).
+    """
+    name, texts = normalise(title), [normalise(each) for each in (body, *others)]
+    forms = dict.fromkeys(form for text in texts for form in (text, name + text) if form)
+    whole = [_key(b"whole\n", _units(form)) for form in forms]
+    return tuple(dict.fromkeys([*whole, *islice(_sentence_keys(texts[0]), MOST)]))
 
 
 def _units(text: str) -> bytes:
@@ -53,7 +59,7 @@ def _sentence_keys(text: str) -> Iterator[int]:
 
 def _pieces(text: str) -> Iterator[bytes]:
     """Yield what anchors are taken from."""
-    for sentence in _END.split(text):
+    for sentence in _END.split(_MARKS.sub("", text)):
         whole = _units(sentence)
         long = len(whole) > 2 * LONGEST
         pieces = map(_units, sentence.split(",")) if long else (whole,)

@@ -21,6 +21,7 @@ from publish.domain.number import Number
 CONTENT_VERSION = 1
 SUMMARY_LABELS = ("网传", "查明", "结论")
 POINT_LABELS = ("网传内容", "查明事实", "依据", "结论")
+POINTS_HEADING = "逐项对照"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ class Content:
         """
         if self.summary is None and not self.points:
             return self.body
-        blocks = (_summary_html(self.summary), _points_html(self.points), self.body)
+        blocks = (summary_html(self.summary), points_html(self.points), self.body)
         return "\n".join(block for block in blocks if block)
 
     @property
@@ -230,7 +231,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - a tree of dataclasses
     return str(value) if isinstance(value, str) else value
 
 
-def _summary_html(summary: Summary | None) -> str:
+def summary_html(summary: Summary | None) -> str:
     """Return a summary as three paragraphs."""
     if summary is None:
         return ""
@@ -238,7 +239,7 @@ def _summary_html(summary: Summary | None) -> str:
     return "\n".join(f"<p>{label}：{escape(text, quote=False)}</p>" for label, text in pairs)
 
 
-def _points_html(points: tuple[Point, ...]) -> str:
+def points_html(points: tuple[Point, ...]) -> str:
     """Return the points as a table in the canonical form of ``publish.domain.markup``."""
     if not points:
         return ""

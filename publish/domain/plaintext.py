@@ -13,6 +13,7 @@ from publish.domain import allowlist as allowed, tree
 from publish.domain.tree import Node
 
 _TAG = re.compile("<[^>]*>")
+_BLOCK = re.compile(f"<(?!/?(?:{'|'.join(sorted(allowed.INLINE - {'br'}))})[ >])[^>]*>")
 _END = r"(?:\n|\Z)"
 _TEXT = re.compile(rf"<p>([^<]*)</p>{_END}")
 _LIST = re.compile(rf'<([uo])l(?: start="([0-9]+)")?>\n((?:<li>[^<]*</li>\n)+)</\1l>{_END}')
@@ -35,6 +36,16 @@ def to_text(html: str) -> str:
     A link is followed by its address in full-width parentheses where the text is not the address.
     """
     return "\n\n".join(_read(html))
+
+
+def bare_lines(html: str) -> str:
+    """Return the text as a browser copies it from a page: a line a block, item and cell.
+
+    What only the browser draws is not in it, numbers and dots of lists and the rules of tables, nor
+    are the addresses of links.
+    """
+    lines = _TAG.sub("", _BLOCK.sub("\n", html.replace("\n", "")))
+    return "\n".join(unescape(line) for line in lines.split("\n") if line.strip())
 
 
 def excerpt(html: str, limit: int) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from publish.domain.content import Content
+from publish.domain.normalform import sentences
 from publish.domain.plaintext import to_text
 from publish.domain.statement import Statement
-from publish.domain.wording import sentences
 
 SHORTEST = 8
 """Characters of a sentence that is worth looking for: below, formulas such as 特此声明 agree."""

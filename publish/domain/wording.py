@@ -1,43 +1,26 @@
-"""Is this the wording that was published? Three honest answers, and no single green tick.
+"""Is this the wording that was published? Four honest answers, and no single green tick.
 
 The rules are those that the page /verify/ follows in the reader's browser, so they are spelt out
 here and never left to a library that changes: EXACT is equality of bytes; SAME_WORDING is equality
-after ``normalise``; EXCERPT is a run of whole sentences. Punctuation counts: in Chinese a dropped
+after ``normalise``; EXCERPT is a run of whole sentences; CONTAINED is the whole text among other
+words, as a copy of a whole page has it (decisions/0026). Punctuation counts: in Chinese a dropped
 comma can turn a sentence round.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from publish.domain.number import Number
-from publish.domain.sinographs import between
-from publish.errors import WrongUsage
+from publish.domain.normalform import ALIKE, is_run, normalise, numbers_in, overlap, sentences
+from publish.domain.surroundings import is_post, surroundings
 
 EXCERPT_LENGTH = 15
 """Characters, normalised, below which whole sentences are too common to be called an excerpt."""
-ALIKE = 0.5
-"""Share of a text's triples of characters above which it counts as an altered copy."""
 _SHOWN = 120
 """Characters of a passage that differs."""
-
-_ALIKE_MARKS = str.maketrans(
-    {"“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "－": "-", "。": ".", "｡": "."}
-)
-# Listed by hand: the members of a Unicode category change from version to version.
-_IGNORED = re.compile(
-    "[\\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+",
-)
-_UPPER = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-_SENTENCE = re.compile("[^。！？!?\n]*[。！？!?]+[”’」』）)\"']*|[^。！？!?\n]+")
-_DASH = re.compile("[\u2010-\u2015\u2212]")
-_HIDDEN = dict.fromkeys((0x00AD, 0xFEFF, *range(0x200B, 0x2010), *range(0x2060, 0x2065)))
-_NUMBER = re.compile(r"(?<![A-Z0-9])[CN][0-9]{4}-[0-9]{4,7}(?![0-9])")
 
 
 class Match(StrEnum):
@@ -46,6 +29,7 @@ class Match(StrEnum):
     EXACT = "exact"
     SAME_WORDING = "same_wording"
     EXCERPT = "excerpt"
+    CONTAINED = "contained"
     ALTERED = "altered"
     NOT_FOUND = "not_found"
 
@@ -56,6 +40,7 @@ class Match(StrEnum):
             Match.EXACT: "逐字一致",
             Match.SAME_WORDING: "文字一致(排版不同)",
             Match.EXCERPT: "原文节选",
+            Match.CONTAINED: "含有全文",
             Match.ALTERED: "与原文不一致",
             Match.NOT_FOUND: "没有找到",
         }[self]
@@ -63,7 +48,7 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The first passage in which a text departs from the published one."""
+    """The first passage in which a text departs from the published one, or goes beyond it."""
 
     given: str
     """What the text says; empty where it leaves something out."""
@@ -89,34 +74,18 @@ class Wording:
     """``statement.txt``."""
     title: str
     body: str
-    """The plain text of the body."""
-
-
-def normalise(text: str) -> str:
-    """Return what is left of a text when layout and ways of typing are taken away."""
-    return _normal(text)
-
-
-@between
-def _normal(run: str) -> str:
-    """Return what is left of a run without Chinese characters."""
-    folded = unicodedata.normalize("NFKC", run).translate(_ALIKE_MARKS)
-    return _IGNORED.sub("", folded).translate(_UPPER)
-
-
-def numbers_in(text: str) -> list[str]:
-    """Return the well-formed public numbers that a text mentions, in order, each once."""
-    folded = _DASH.sub("-", unicodedata.normalize("NFKC", text)).translate(_HIDDEN).upper()
-    return [each for each in dict.fromkeys(_NUMBER.findall(folded)) if _is_number(each)]
-
-
-def _is_number(text: str) -> bool:
-    """Return whether a text is a number in its one written form."""
-    try:
-        Number.parse(text)
-    except WrongUsage:
-        return False
-    return True
+    """The plain text: summary, points, and the body proper."""
+    bare: str = ""
+    """The same as a browser copies it, without the marks of lists and tables."""
+    parts: tuple[tuple[str, ...], ...] = ()
+    """Summary, finding, points and the body proper, which a page has in places of their own: each
+    in all forms that people copy, the longest first. The body proper is the last."""
+    leads: tuple[str, ...] = ()
+    """How its post may begin."""
+    news: str = ""
+    """What its post quotes: the note of a correction, else the text."""
+    others: tuple[str, ...] = ()
+    """Title, issuer, documents named and whatever else a page shows of the statement."""
 
 
 def compare(text: str, wording: Wording, *, named: bool = False) -> Likeness:
@@ -129,9 +98,28 @@ def compare(text: str, wording: Wording, *, named: bool = False) -> Likeness:
     forms = [form for form in _forms(wording) if normalise(form)]
     if any(given == normalise(form) for form in forms):
         return Likeness(Match.SAME_WORDING, 1.0)
-    if is_excerpt(text, wording.body):
-        return Likeness(Match.EXCERPT, len(given) / len(normalise(wording.body)))
-    scored = [(_overlap(given, normalise(form)), form) for form in forms]
+    found = _published(text, given, wording, named=named)
+    return found or _altered(text, given, forms, named=named)
+
+
+def _published(text: str, given: str, wording: Wording, *, named: bool) -> Likeness | None:
+    """Return the verdict on a text that has whole sentences, or the whole and more; else None."""
+    if any(is_excerpt(text, run) for run in _runs(wording)):
+        return Likeness(Match.EXCERPT, min(1.0, len(given) / len(normalise(wording.body))))
+    if is_post(given, wording.leads, wording.news):
+        return Likeness(Match.EXCERPT, 1.0)
+    around = surroundings(text, wording.parts, _runs(wording), wording.others)
+    if around is None or (not named and numbers_in("\n".join(around))):
+        return None  # not the text, or it under another's number
+    share = 1 - sum(len(normalise(each)) for each in around) / len(given)
+    if not around:  # all parts, each in its place
+        return Likeness(Match.EXCERPT, share)
+    return Likeness(Match.CONTAINED, share, Difference(_passage(around), ""))
+
+
+def _altered(text: str, given: str, forms: Sequence[str], *, named: bool) -> Likeness:
+    """Return the verdict on a text that is like one of the forms at best."""
+    scored = [(overlap(given, normalise(form)), form) for form in forms]
     score, form = max(scored, key=_score, default=(0.0, ""))
     if score >= ALIKE or named:
         return Likeness(Match.ALTERED, score, first_difference(text, form))
@@ -140,8 +128,13 @@ def compare(text: str, wording: Wording, *, named: bool = False) -> Likeness:
 
 def _forms(wording: Wording) -> tuple[str, ...]:
     """Return what people copy: the file, the text, or the text under its title."""
-    titled = f"{wording.title}\n{wording.body}" if wording.body else ""
-    return (wording.whole, wording.body, titled)
+    texts = [each for each in (wording.body, wording.bare) if each]
+    return (wording.whole, *texts, *(f"{wording.title}\n{each}" for each in texts))
+
+
+def _runs(wording: Wording) -> tuple[str, ...]:
+    """Return what an excerpt may be a run of."""
+    return (wording.body, wording.bare, *(form for part in wording.parts for form in part))
 
 
 def _score(scored: tuple[float, str]) -> float:
@@ -149,42 +142,10 @@ def _score(scored: tuple[float, str]) -> float:
     return scored[0]
 
 
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text; a line end ends one too."""
-    return [found for found in _SENTENCE.findall(text) if normalise(found)]
-
-
 def is_excerpt(text: str, body: str) -> bool:
     """Return whether a text is a run of whole sentences of a body."""
     given = normalise(text)
-    if len(given) < EXCERPT_LENGTH:
-        return False
-    pieces = [normalise(sentence) for sentence in sentences(body)]
-    edges, at = {0}, 0
-    for piece in pieces:
-        at += len(piece)
-        edges.add(at)
-    places = _places(given, "".join(pieces))
-    return any(place in edges and place + len(given) in edges for place in places)
-
-
-def _places(needle: str, hay: str) -> Iterator[int]:
-    """Yield where one string stands in another, overlaps included."""
-    at = hay.find(needle)
-    while at >= 0:
-        yield at
-        at = hay.find(needle, at + 1)
-
-
-def _overlap(given: str, published: str) -> float:
-    """Return the share of a text's triples of characters that the other has."""
-    ours = _triples(given)
-    return len(ours & _triples(published)) / len(ours) if ours else 0.0
-
-
-def _triples(text: str) -> set[str]:
-    """Return all runs of three characters."""
-    return {text[at : at + 3] for at in range(len(text) - 2)}
+    return len(given) >= EXCERPT_LENGTH and is_run(given, body)
 
 
 def first_difference(text: str, published: str) -> Difference:
@@ -208,7 +169,7 @@ def first_difference(text: str, published: str) -> Difference:
 
 def _nearest(row: str, published: Sequence[str]) -> str:
     """Return the published sentence that has most of a sentence, or nothing if none has any."""
-    scored = [(_overlap(row, normalise(sentence)), sentence) for sentence in published]
+    scored = [(overlap(row, normalise(sentence)), sentence) for sentence in published]
     score, sentence = max(scored, key=_score, default=(0.0, ""))
     return sentence if score else ""
 

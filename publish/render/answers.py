@@ -9,6 +9,7 @@ from html import escape
 
 from publish.domain.content import (
     POINT_LABELS,
+    POINTS_HEADING,
     SUMMARY_LABELS,
     Content,
     Grounds,
@@ -16,12 +17,12 @@ from publish.domain.content import (
     Summary,
     point_cells,
 )
-from publish.domain.kinds import Finding, Form, Kind
+from publish.domain.fixed_words import finding_sentences
+from publish.domain.kinds import Kind
 from publish.render.parts import lines, link, section
 
 GATE = "about/gate/"
 """Fixed page: what has to be there before anything is published."""
-_LIMITS = "本结论只针对文中所列的具体问题，不构成对有关人员或者事项的全面评价。"
 
 
 def summary_block(content: Content | None) -> str:
@@ -49,14 +50,6 @@ def _finding(content: Content) -> str:
     return f"<p><strong>{first}</strong>{limits}</p>" if first else ""
 
 
-def finding_sentences(content: Content) -> tuple[str, str]:
-    """Return the finding, and what it does not say; what is still open has no limits to tell."""
-    if content.finding is None:
-        return "", ""
-    told = content.form is Form.CLARIFICATION and content.finding is not Finding.UNDETERMINED
-    return f"核查结论：{content.finding.label}。", _LIMITS if told else ""
-
-
 def points_section(content: Content | None) -> str:
     """Return claims and answers as a table; nothing if none was listed."""
     if content is None or not content.points:
@@ -67,7 +60,7 @@ def points_section(content: Content | None) -> str:
         f'<table class="zm-points-table"><thead><tr>{head}</tr></thead>'
         f"<tbody>\n{rows}\n</tbody></table>"
     )
-    return section("zm-points", "zm-points", "逐项对照", table)
+    return section("zm-points", "zm-points", POINTS_HEADING, table)
 
 
 def _row(point: Point) -> str:

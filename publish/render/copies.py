@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from publish.domain.content import Content
-from publish.domain.kinds import EditionKind
 from publish.domain.plaintext import to_text
 from publish.domain.statement import Edition, Statement
 from publish.errors import RenderError
@@ -24,13 +23,6 @@ from publish.render.documents import statement_txt
 from publish.render.parts import one_line
 from publish.render.site import SiteInfo
 
-PREFIXES = {
-    EditionKind.FIRST: "",
-    EditionKind.UPDATE: "续报",
-    EditionKind.CORRECTION: "更正",
-    EditionKind.WITHDRAWAL: "撤下",
-}
-"""What stands before the title of a copy, so that a list of titles already tells them apart."""
 REACH = 1000
 """Characters within which a beginning must end to be listed: more than any short form holds."""
 _RUN = re.compile("[。！？!?]+[”’」』）)\"']*")
@@ -112,15 +104,6 @@ def address(edition: Edition, info: SiteInfo, mark: str) -> str:
     """
     path = addresses.edition_path(edition.entry.number, edition.rev)
     return f"{info.link(path)}?{mark}={tag(edition)}"
-
-
-def conclusion(content: Content) -> str:
-    """Return the conclusion of the verification, where the edition is about it, as a sentence.
-
-    It stands before any excerpt: one that quotes the rumour alone would spread it.
-    """
-    about_it = content.correction is None and content.withdrawal is None
-    return f"核查结论：{content.finding.label}。" if content.finding and about_it else ""
 
 
 def title(content: Content, fits: Callable[[str], bool]) -> str:

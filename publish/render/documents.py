@@ -16,15 +16,14 @@ from typing import Any
 
 from publish.domain import canonical
 from publish.domain.canonical import COMMIT_PREFIX, SALT_BYTES
-from publish.domain.content import Correction
 from publish.domain.entry import Entry
+from publish.domain.fixed_words import correction_text
 from publish.domain.kinds import Status
 from publish.domain.plaintext import to_text
 from publish.domain.statement import Edition
 from publish.errors import BadProof, RenderError
 from publish.render import addresses
 from publish.render.moments import published_minute
-from publish.render.parts import sentence
 from publish.render.site import SiteInfo
 
 FORMAT = "zhengming-statement/v1"
@@ -206,14 +205,8 @@ def _blocks(edition: Edition) -> tuple[str, ...]:
     if (why := content.withdrawal) is not None:
         removal = _removal("撤下说明", content.pub_date, why.reason.label, why.authority, why.note)
     if content.correction is not None:
-        correction = _correction(content.correction)
+        correction = correction_text(content.correction)
     return to_text(content.told), correction, removal
-
-
-def _correction(correction: Correction) -> str:
-    """Return why and what was corrected, a line a passage."""
-    changes = (f"“{change.before}”更正为“{change.after}”" for change in correction.changes)
-    return "\n".join((f"更正说明：{sentence(correction.reason)}", *changes))
 
 
 def _removal(name: str, at: str, reason: str, authority: str, note: str) -> str:

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from publish.domain.content import Content
+from publish.domain.fixed_words import sentence
 from publish.domain.kinds import EditionKind
 from publish.domain.redaction import RedactionNotice
 from publish.domain.statement import Edition, Statement
 from publish.errors import RenderError
 from publish.render import addresses
 from publish.render.moments import published_minute
-from publish.render.parts import sentence
 from publish.render.site import SiteInfo
 from publish.render.states import State, state_of
 

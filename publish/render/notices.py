@@ -6,24 +6,21 @@ from collections.abc import Callable
 from html import escape
 
 from publish.domain.content import Content, Correction, Withdrawal
+from publish.domain.fixed_words import correction_sentence, sentence, update_sentence
 from publish.domain.redaction import RedactionNotice
 from publish.domain.statement import Edition, Statement
 from publish.render.moments import published_minute, time_tag
-from publish.render.parts import lines, link, note, sentence
+from publish.render.parts import lines, link, note
 
 
 def correction_note(
     content: Content, correction: Correction, rev: int, version: Callable[[int], str]
 ) -> str:
     """Return why and what was corrected, with each passage before and after."""
-    effect = (
-        "本次更正影响结论，请以更正后的内容为准。"
-        if correction.affects_conclusion
-        else "本次更正不影响结论。"
-    )
+    earlier = link(version(rev - 1), f"第{rev - 1}版")
     inner = (
         f"<p>{time_tag(content.pub_date)}更正。原因：{lines(sentence(correction.reason))}</p>\n"
-        f"<p>{effect}更正前的文字见{link(version(rev - 1), f'第{rev - 1}版')}。</p>"
+        f"<p>{correction_sentence(correction)}更正前的文字见{earlier}。</p>"
     )
     return note("correction", "更正说明", f"{inner}{changes_table(correction)}")
 
@@ -53,18 +50,9 @@ def update_note(statement: Statement, edition: Edition, version: Callable[[int],
     )
     inner = (
         f"<p>本版是续报。以前发布的内容继续有效，其中已经更正的以更正后的文字为准。"
-        f"{_conclusion(edition.content)}</p>\n<ul>{items}</ul>"
+        f"{update_sentence(edition.content) if edition.content else ''}</p>\n<ul>{items}</ul>"
     )
     return note("update", "续报说明", inner)
-
-
-def _conclusion(content: Content | None) -> str:
-    """Return whether the earlier conclusion stands, where the update says so."""
-    if content is None or content.conclusion_unchanged is None:
-        return ""
-    if content.conclusion_unchanged:
-        return "此前的核查结论没有变化。"
-    return "此前的核查结论有变化，请以本版为准。"
 
 
 def withdrawal_note(content: Content, withdrawal: Withdrawal) -> str:

@@ -43,12 +43,6 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def sentence(text: str) -> str:
-    """Return text that ends as a sentence does."""
-    stripped = " ".join(text.split())
-    return stripped if stripped.endswith(("。", "！", "？")) else f"{stripped}。"
-
-
 def crumbs(trail: Sequence[tuple[str, str]], here: str) -> str:
     """Return the breadcrumb: (name, address) pairs from the home page down, then this page."""
     items = "".join(f"<li>{link(href, name)}</li>" for name, href in trail)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from html import escape
 
 from publish.domain.content import Amendment, Attachment, Content, Repeal
+from publish.domain.fixed_words import sentence
 from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
 from publish.domain.statement import Edition
@@ -16,7 +17,7 @@ from publish.render import addresses
 from publish.render.lifecycle import lifecycle
 from publish.render.moments import day_tag, published_minute, time_tag
 from publish.render.notices import correction_note, redaction_note, update_note, withdrawal_note
-from publish.render.parts import link, section, sentence
+from publish.render.parts import link, section
 from publish.render.states import predecessor, successor
 from publish.render.view import View
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from publish.domain import fixed_words
 from publish.domain.content import Content
 from publish.domain.statement import Edition, Statement
 from publish.errors import RenderError
@@ -90,7 +91,7 @@ def wechat_article(
 
 def _title(content: Content, limits: WechatLimits) -> tuple[str, str]:
     """Return the title, and what stands before it: which kind of edition it is."""
-    name = copies.PREFIXES[content.edition]
+    name = fixed_words.PREFIXES[content.edition]
     prefix = f"【{name}】" if name else ""
     return copies.title(content, lambda text: units(prefix + text) <= limits.title), prefix
 
@@ -101,7 +102,7 @@ def _digest(frame: Frame, limits: WechatLimits) -> str:
     Where not one sentence fits, it is cut anywhere: without a digest, the platform would take the
     particulars.
     """
-    lead = copies.conclusion(frame.content)
+    lead = fixed_words.conclusion(frame.content)
     candidates = copies.sentences(frame.words.news)
     text = candidates[-1] if candidates else ""
     cuts = [text[:end] + "…" for end in range(1, min(len(text), limits.digest))]

@@ -11,11 +11,12 @@ from html import escape
 from itertools import chain
 
 from publish.domain.content import Amendment, Attachment, Content, Repeal
+from publish.domain.fixed_words import finding_sentences
 from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
 from publish.domain.picture import attached
 from publish.domain.statement import Edition, Statement
-from publish.render import addresses, answers, copies, notices, sections
+from publish.render import addresses, copies, notices, sections
 from publish.render.moments import published_minute
 from publish.render.site import SiteInfo
 from publish.render.states import state_of
@@ -100,7 +101,7 @@ def _days(content: Content) -> list[str]:
 
 def _summary(frame: Frame) -> str:
     """Return the conclusion of the verification, with what it does not say."""
-    text = "".join(answers.finding_sentences(frame.content))
+    text = "".join(finding_sentences(frame.content))
     return paragraph(plain(text), SUMMARY) if text else ""
 
 

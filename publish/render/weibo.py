@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from publish.domain import fixed_words
 from publish.domain.content import Content
-from publish.domain.kinds import EditionKind
+from publish.domain.fixed_words import CUT, SKIPPED, WHOLE
 from publish.domain.statement import Edition, Statement
 from publish.errors import RenderError
 from publish.render import copies
@@ -23,17 +24,6 @@ URL_MARK = "w"
 ``t.cn/…``; expanded, it shows the tag again (facts §5, Weibo 1 and 2)."""
 TITLE = 40
 """字 of the title, at most; a longer one would leave no room for the statement itself."""
-CUT = "…全文见"
-"""Stands before the address where anything of the text is left out."""
-SKIPPED = "…"
-"""Stands before a quotation that does not begin with the text."""
-_WHOLE = {
-    EditionKind.FIRST: "原文见",
-    EditionKind.UPDATE: "原文见",
-    EditionKind.CORRECTION: "更正后的全文见",
-    EditionKind.WITHDRAWAL: "撤下说明见",
-}
-"""Stands before the address otherwise."""
 _ANSWER = re.compile(
     "(?:现已|现|经)[^，。：；！？]{0,12}?(?:查明|查实|核查|核对|核实|调查)|核查结论|查明"
 )
@@ -83,7 +73,7 @@ def weibo_post(
     form = _Form(_lead(statement, edition, content), url, limit)
     beginnings = copies.sentences(news)
     whole = beginnings[-1] if beginnings else ""
-    text = form.text(whole, _WHOLE[content.edition])
+    text = form.text(whole, WHOLE[content.edition])
     cut = weibo_length(text) > limit
     skipped, excerpt = _excerpt(beginnings, content, form) if cut else ("", whole)
     text = form.text(skipped + excerpt, CUT) if cut else text
@@ -117,7 +107,7 @@ def _excerpt(beginnings: list[str], content: Content, form: _Form) -> tuple[str,
     quotation starts with the finding, so that nobody reads the rumour alone.
     """
     first = copies.longest(beginnings[:-1], form.fits)
-    start = _answer(beginnings) if copies.conclusion(content) else 0
+    start = _answer(beginnings) if fixed_words.conclusion(content) else 0
     if len(first) <= start:
         later = [each[start:].strip() for each in beginnings if len(each) > start]
         found = copies.longest(later, lambda each: form.fits(SKIPPED + each))
@@ -135,23 +125,7 @@ def _answer(beginnings: list[str]) -> int:
 
 def _lead(statement: Statement, edition: Edition, content: Content) -> str:
     """Return title, number and conclusion, and for a follower what it follows."""
-    name = copies.PREFIXES[content.edition]
+    name = fixed_words.PREFIXES[content.edition]
     prefix = f"{name}：" if name else ""
     title = copies.title(content, lambda text: weibo_length(prefix + text) <= TITLE)
-    about = "，".join(part for part in _about(statement, edition, content) if part)
-    return f"【{prefix}{title}】（{about}）"
-
-
-def _about(statement: Statement, edition: Edition, content: Content) -> tuple[str, ...]:
-    """Return the parts of the parenthesis after the title."""
-    number, before = str(statement.number), f"{statement.number}第{edition.rev - 1}版"
-    conclusion = copies.conclusion(content).removesuffix("。")
-    if content.correction is not None:
-        effect = "影响结论" if content.correction.affects_conclusion else "不影响结论"
-        return (f"更正{before}", effect)
-    if content.withdrawal is not None:
-        return (f"撤下{number}",)
-    if content.edition is EditionKind.UPDATE:
-        stands = {True: "此前结论不变", False: "此前结论有变化", None: ""}
-        return (f"续{before}", conclusion, stands[content.conclusion_unchanged])
-    return (f"编号{number}", conclusion)
+    return fixed_words.post_lead(content, str(statement.number), edition.rev, title)

@@ -58,6 +58,6 @@ def neutral(text: str) -> str:
 
     Topics are forbidden in shares, a name would be told, and an address outside the bound domain is
     refused (10017). The small or wide forms look alike and are equal after NFKC, as the reader's
-    check compares (``domain.wording.normalise``).
+    check compares (``domain.normalform.normalise``).
     """
     return _SCHEME.sub(r"\1：//", text.translate(_NEUTRAL))

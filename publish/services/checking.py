@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 
-from publish.domain.anchors import keys_of
+from publish.domain.copying import keys_of_copies
 from publish.domain.kinds import EditionKind, Status
-from publish.domain.plaintext import to_text
 from publish.ports import SiteFile
 from publish.render import checkindex, floors
 from publish.render.checkindex import Row, edition_of, shard_of, trimmed
@@ -51,8 +50,7 @@ def rows_of(record: Record, entry: int) -> tuple[Row, ...]:
     if edition is None or edition.content is None or edition.kind is EditionKind.WITHDRAWAL:
         return ()
     content, short = edition.content, edition_of(edition.entry.number, edition.rev)
-    keys = keys_of(content.title, to_text(content.told))
-    return tuple(Row(key, entry, short) for key in keys)
+    return tuple(Row(key, entry, short) for key in keys_of_copies(content))
 
 
 def _file(shard: Shard, turn: int, rows: Iterable[Row]) -> SiteFile:

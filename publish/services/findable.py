@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from publish.domain.anchors import keys_of
+from publish.domain.copying import keys_of_copies
 from publish.domain.grams import fold, ids
 from publish.domain.kinds import EditionKind
-from publish.domain.plaintext import to_text
 from publish.domain.statement import Edition
 from publish.errors import BadProof, NotFound, RenderError
 from publish.render import checkindex, search_layout as layout
@@ -153,7 +152,7 @@ def _named(edition: Edition) -> str:
 def _keys(edition: Edition) -> Sequence[int]:
     """Return the keys of an edition; of a text there is always one."""
     assert edition.content is not None  # noqa: S101 - the caller has looked
-    return keys_of(edition.content.title, to_text(edition.content.told))
+    return keys_of_copies(edition.content)
 
 
 def _gram_of_title(edition: Edition) -> Sequence[int]:

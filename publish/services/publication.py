@@ -31,7 +31,7 @@ from publish.services import keys
 
 LEASE = timedelta(minutes=15)
 """Longest time that a publisher may work on without renewing its claim."""
-FORM_VERSION = f"{__version__}/8"
+FORM_VERSION = f"{__version__}/9"
 """Raised whenever a form (page body, JSON, feed, rule) changes, so that all are made again;
 a new version of the program makes all again in any case."""
 _ATTEMPTS = 1000

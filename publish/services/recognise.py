@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from publish.domain import wording
+from publish.domain.copying import wording_of
 from publish.domain.kinds import EditionKind
+from publish.domain.normalform import normalise, numbers_in
 from publish.domain.number import Number
-from publish.domain.plaintext import to_text
 from publish.domain.wording import Difference, Match, Wording
 from publish.errors import WrongUsage
 from publish.render.holding import NOTHING, Holding
@@ -75,8 +76,8 @@ def candidates(
             content = edition.content
             if chain is None or content is None or edition.kind is EditionKind.WITHDRAWAL:
                 continue
-            words = Wording(whole.decode("utf-8"), content.title, to_text(content.told))
             rev = edition.rev
+            words = wording_of(content, whole.decode("utf-8"), str(number), rev)
             yield Candidate(str(number), rev, edition.index, standing(chain, rev), words)
 
 
@@ -108,7 +109,7 @@ def _find_text(
     A text may mention another statement's number, so only a match ends the search early.
     """
     size = log.checkpoint.size
-    named = [Number.parse(number) for number in wording.numbers_in(text)]
+    named = [Number.parse(number) for number in numbers_in(text)]
     known = [number for number in named if number in log.history.chains]
     if known:
         verdict = verify_text(text, candidates(log, fetch, verifiers, known), size)
@@ -122,10 +123,10 @@ def verify_text(text: str, known: Iterable[Candidate], size: int) -> TextVerdict
 
     Of equally good ones the newest edition wins, whose standing says the most.
     """
-    if not wording.normalise(text):
+    if not normalise(text):
         message = "没有可以核对的文字"
         raise WrongUsage(message, advice="请粘贴要核对的文字，至少一整句。")
-    named = set(wording.numbers_in(text))
+    named = set(numbers_in(text))
     best: tuple[tuple[int, float, int], Candidate, Difference | None] | None = None
     for candidate in known:
         found = wording.compare(text, candidate.wording, named=candidate.number in named)
@@ -155,6 +156,7 @@ def _told(match: Match, found: Candidate, act: str = "") -> str:
         Match.EXACT: f"与 {where} 逐字一致。",
         Match.SAME_WORDING: f"与 {where} 文字一致，只有排版或者标点写法不同。",
         Match.EXCERPT: f"是 {where} 的节选。节选可能断章取义，请对照全文。",
+        Match.CONTAINED: f"含有 {where} 的正文全文，一字不差；其余的文字没有核对，请以网页为准。",
         Match.ALTERED: f"与 {where} 相似，但文字不一致，请以公布的原文为准。",
         Match.NOT_FOUND: "",
     }[match]

@@ -2,6 +2,7 @@
 //   node check.mjs CHROMIUM compare ADDRESS CASES    the modules of the page, case by case
 //   node check.mjs CHROMIUM offline FILE CASES       the verifier, opened from the disk, likewise
 //   node check.mjs CHROMIUM page ADDRESS TEXTS       the page, text by text, with what it fetched
+//   node check.mjs CHROMIUM copied ADDRESS PLACES    what is copied from pages: [path, selector, width]
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { launch, picture } from "./chromium.mjs";
@@ -101,6 +102,22 @@ async function check() {
   return found;
 }
 
-const tasks = { compare, offline, page: check };
+// What goes to the clipboard when something on a page is selected; null where it is not there.
+async function copied() {
+  const found = [];
+  for (const [path, selector, width] of given) {
+    await page.setViewport({ width, height: 800 });
+    await page.goto(place + path, { waitUntil: "load" });
+    const text = await page.evaluate((wanted) => {
+      const node = document.querySelector(wanted);
+      if (node) getSelection().selectAllChildren(node);
+      return node && getSelection().toString();
+    }, selector);
+    found.push(text);
+  }
+  return found;
+}
+
+const tasks = { compare, offline, page: check, copied };
 console.log(JSON.stringify(await tasks[task]()));
 await browser.close();

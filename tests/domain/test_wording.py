@@ -5,14 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from publish.domain.wording import (
-    Difference,
-    Match,
-    Wording,
-    compare,
-    normalise,
-    numbers_in,
-)
+from publish.domain.copying import wording_of
+from publish.domain.normalform import normalise, numbers_in
+from publish.domain.plaintext import bare_lines
+from publish.domain.wording import Difference, Match, Wording, compare
+from tests.tools import samples
 
 BODY = (
     "2026年3月3日晚，有网民上传一段视频，指称本院工作人员“私收财物”。\n\n"
@@ -20,6 +17,7 @@ BODY = (
 )
 WORDS = Wording(f"标题：通报\n\n{BODY}\n", "关于网传视频的通报", BODY)
 GENUINE = {Match.EXACT, Match.SAME_WORDING}
+PASSING = {*GENUINE, Match.EXCERPT, Match.CONTAINED}
 
 
 @pytest.mark.parametrize(
@@ -110,3 +108,43 @@ def test_a_text_that_only_names_a_number_is_altered() -> None:
     assert (
         compare("完全不同的一段话，与原文没有任何关系。", WORDS, named=True).match is Match.ALTERED
     )
+
+
+def shown_on_a_page() -> tuple[Wording, str, list[tuple[int, int]]]:
+    """Return a statement, the text of a page that shows it, and where in it the statement is."""
+    content = next(c for _, s in samples.in_order() if (c := s.content).summary and c.points)
+    assert content.summary is not None
+    told = content.summary
+    box = f"网传\n{told.claim}\n查明\n{told.fact}\n结论\n{told.conclusion}"
+    rows = [f"{p.claim}\t{p.fact}\t{p.basis or '—'}\t{p.conclusion}" for p in content.points]
+    parts = [box, "\n".join(rows), bare_lines(content.body)]
+    labels = ["首页\n编号\nC2026-0001", "依据\t结论", "朗读全文", "核验\n订阅"]
+    page, places = labels[0], []
+    for label, part in zip(labels[1:], parts, strict=True):
+        places.append((len(page) + 1, len(page) + 1 + len(part)))
+        page = f"{page}\n{part}\n{label}"
+    return wording_of(content, "—", "C2026-0001", 1), page, places
+
+
+def test_a_page_is_known_by_the_whole_text_in_it() -> None:
+    """Box, table and text among other words are the whole; the other words are told."""
+    words, page, _ = shown_on_a_page()
+    found = compare(page, words, named=True)
+    assert found.match is Match.CONTAINED
+    assert found.difference is not None
+    assert found.difference.given.startswith("首页编号C2026-0001")
+
+
+def test_no_changed_character_of_a_page_passes() -> None:
+    """Whatever is changed, put in or left out in box, table or text, the page is altered."""
+    words, page, places = shown_on_a_page()
+    forged = [
+        page[:at] + other + page[at + 1 :]
+        for start, end in places
+        for at in range(start, end)
+        for other in ("", "甲", "乙" + page[at])
+        if normalise(page[at])
+    ]
+    assert len(forged) > 600
+    passed = [each for each in forged if compare(each, words, named=True).match in PASSING]
+    assert passed == []

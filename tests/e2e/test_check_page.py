@@ -13,10 +13,12 @@ import pytest
 
 from publish.adapters.sites.directory import DirectorySite
 from publish.adapters.stores.memory import MemoryStore
-from publish.domain.content import Repeal
+from publish.domain.content import Content, Repeal
+from publish.domain.copying import wording_of
 from publish.domain.kinds import Kind
+from publish.domain.normalform import numbers_in
 from publish.domain.number import Number
-from publish.domain.wording import Wording, compare, numbers_in
+from publish.domain.wording import compare
 from publish.server import StaticSite
 from tests.e2e.conftest import ROOT, Office
 from tests.server.house import serving
@@ -56,8 +58,10 @@ def by_command_line() -> list[str]:
     found = []
     for case in value["cases"]:
         row = value["statements"][case["statement"]]
-        named = json.loads(row["json"])["number"] in numbers_in(case["given"])
-        wording = Wording(row["whole"], row["title"], row["body"])
+        told = json.loads(row["json"])
+        named = told["number"] in numbers_in(case["given"])
+        content = Content.from_json(told["content"])
+        wording = wording_of(content, row["whole"], told["number"], told["edition"])
         found.append(str(compare(case["given"], wording, named=named).match))
     return found
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 
 from publish.domain.kinds import EditionKind, Finding, Kind
 from publish.domain.markup import to_html
+from publish.domain.normalform import normalise
 from publish.domain.statement import Edition, Statement
-from publish.domain.wording import normalise
 from publish.errors import RenderError
 from publish.render import copies
 from publish.render.wechat import WechatArticle, wechat_article

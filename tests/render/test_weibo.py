@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from publish.domain.kinds import EditionKind, Finding, Kind
+from publish.domain.normalform import normalise
 from publish.domain.statement import Edition, Statement
-from publish.domain.wording import EXCERPT_LENGTH, is_excerpt, normalise
+from publish.domain.wording import EXCERPT_LENGTH, is_excerpt
 from publish.errors import RenderError
 from publish.render import copies
 from publish.render.weibo import WeiboPost, weibo_post

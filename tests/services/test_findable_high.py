@@ -12,10 +12,9 @@ from dataclasses import replace
 
 import pytest
 
-from publish.domain.anchors import keys_of
+from publish.domain.copying import keys_of_copies
 from publish.domain.grams import fold, ids
 from publish.domain.kinds import Status
-from publish.domain.plaintext import to_text
 from publish.domain.statement import Edition
 from publish.render import checkindex, search_layout as layout
 from publish.render.checkindex import Row, edition_of
@@ -54,7 +53,7 @@ def editions() -> list[Edition]:
 
 def _keys(edition: Edition) -> tuple[int, ...]:
     assert edition.content is not None
-    return keys_of(edition.content.title, to_text(edition.content.told))
+    return keys_of_copies(edition.content)
 
 
 @pytest.fixture(scope="module")

@@ -162,6 +162,7 @@ def _verdicts(folder: Path) -> list[Stop]:
         "exact": text,
         "wording": text.replace("\n", "").replace("，", ","),
         "excerpt": text.split("\n\n")[-1],
+        "contained": f"法院官方回应来了！\n\n{text}\n\n转发周知，以上内容来自网络。",
         "altered": text.replace("不", "", 1),
         "superseded": _text(folder, 3),
         "withdrawn-text": _text(folder, 4),

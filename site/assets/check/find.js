@@ -43,7 +43,7 @@ export function wholeKey(text) {
 // The two runs of each sentence that it is known by, a pair a sentence.
 export function runsOf(text) {
   const cut = (sentence) => (sentence.length > 60 ? sentence.split(",") : [sentence]);
-  const pieces = normalise(text).split(/[.!?;]/).flatMap(cut);
+  const pieces = normalise(text).replace(/[|·]/g, "").split(/[.!?;]/).flatMap(cut);
   return pieces.filter((piece) => piece.length >= 10).map(extremes);
 }
 

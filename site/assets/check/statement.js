@@ -10,6 +10,10 @@ const STATUS_OF = {
 };
 const INLINE = new Set(["STRONG", "EM", "A", "BR", "SUB", "SUP"]);
 const KEYS = "at,commit,id,kind,log,prev,rev,status,v";
+const FINDINGS = {
+  unfounded: "不属实", partly_founded: "部分属实", founded: "属实", undetermined: "无法认定",
+};
+const LIMITS = "本结论只针对文中所列的具体问题，不构成对有关人员或者事项的全面评价。";
 const LOST = "statement.json 的格式不正确";
 
 // RFC 8785 for what contents are made of: no number but integers, no key but ASCII.
@@ -94,7 +98,8 @@ function checkContent(content, entry) {
   if (!sound) throw fault("公开内容的类别、编号或版本与台账条目不符");
 }
 
-// The forms in which a text travels; null where there is none to compare with.
+// The forms in which a text travels (publish/domain/copying.py); null where there is none to
+// compare with.
 export function wordingOf({ entry, content, url }) {
   if (!content || content.edition === "withdrawal") return null;
   const body = plainText(told(content));
@@ -109,18 +114,87 @@ export function wordingOf({ entry, content, url }) {
   if (content.doc_number) rows.push(["文号", content.doc_number]);
   const head = rows.map(([name, told]) => `${name}：${told}`).join("\n");
   const blocks = [head, body, corrected(content.correction), url].filter(Boolean);
-  return { whole: `${blocks.join("\n\n").normalize("NFC")}\n`, title: content.title, body };
+  const whole = `${blocks.join("\n\n").normalize("NFC")}\n`;
+  const bare = bareLines(told(content));
+  return {
+    whole, title: content.title, body, bare,
+    parts: partsOf(content),
+    leads: leadsOf(content, entry),
+    news: corrected(content.correction) || body,
+    others: othersOf(content),
+  };
 }
 
-// Summary and points stand before the body (publish/domain/content.py).
-function told({ summary: s, points, body }) {
-  const row = (cells) => `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`;
-  const rows = (points || []).map((p) => row([p.claim, p.fact, p.basis || "—", p.conclusion]));
-  const head = row(["网传内容", "查明事实", "依据", "结论"]);
-  const lines = s ? [`网传：${s.claim}`, `查明：${s.fact}`, `结论：${s.conclusion}`] : [];
-  const table = rows.length ? `<table>${head}${rows.join("")}</table>` : "";
-  return lines.map((line) => `<p>${escaped(line)}</p>`).join("") + table + body;
+// How a post begins (publish/domain/fixed_words.py).
+function leadsOf(content, { id, rev }) {
+  const { edition, finding, correction, conclusion_unchanged: unchanged } = content;
+  const found = finding && !correction ? `核查结论：${FINDINGS[finding]}` : "";
+  const stands = { true: "此前结论不变", false: "此前结论有变化" }[unchanged];
+  const about = {
+    first: [`编号${id}`, found],
+    update: [`续${id}第${rev - 1}版`, found, stands],
+    correction: [`更正${id}第${rev - 1}版`, correction?.affects_conclusion ? "影响结论" : "不影响结论"],
+  }[edition].filter(Boolean).join("，");
+  const prefix = { update: "续报：", correction: "更正：" }[edition] || "";
+  return [content.title, content.short_title].map((title) => `【${prefix}${title}】（${about}）`);
 }
+
+// Every text that is not in the body, and what pages say of it in fixed words
+// (publish/domain/fixed_words.py).
+function othersOf({ summary: _, points: __, body: ___, ...rest }) {
+  const { correction, conclusion_unchanged: unchanged } = rest;
+  const found = textsIn(rest);
+  if (unchanged) found.push("此前的核查结论没有变化。");
+  if (unchanged === false) found.push("此前的核查结论有变化，请以本版为准。");
+  if (correction?.affects_conclusion) found.push("本次更正影响结论，请以更正后的内容为准。");
+  if (correction?.affects_conclusion === false) found.push("本次更正不影响结论。");
+  return found;
+}
+
+function textsIn(value) {
+  if (typeof value === "string") return [value];
+  return value && typeof value === "object" ? Object.values(value).flatMap(textsIn) : [];
+}
+
+// Summary, finding, points and body proper stand apart on a page; each in all forms.
+function partsOf(content) {
+  const found = [content.finding ? `核查结论：${FINDINGS[content.finding]}。` : ""].filter(Boolean);
+  if (found.length && content.form === "clarification" && content.finding !== "undetermined") {
+    found[0] += LIMITS;
+  }
+  const parts = [found, both(content.body)];
+  if (content.summary) {
+    const { claim, fact, conclusion } = content.summary;
+    const box = ["网传", claim, "查明", fact, "结论", conclusion].join("\n");
+    parts.unshift([[box, ...found].join("\n"), box, ...both(summary(content))]);
+  }
+  if (content.points?.length) {
+    const forms = both(table(content));
+    const alone = [" | ", "\n"].map((mark) => cellsOf(content).map((row) => row.join(mark)).join("\n"));
+    parts.splice(-1, 0, [...forms.map((form) => `逐项对照\n${form}`), ...forms, ...alone]);
+  }
+  return parts.filter((part) => part.length);
+}
+
+const both = (html) => [plainText(html), bareLines(html)];
+
+// Summary and points stand before the body (publish/domain/content.py).
+const told = (content) => summary(content) + table(content) + content.body;
+
+function summary({ summary: s }) {
+  const lines = s ? [`网传：${s.claim}`, `查明：${s.fact}`, `结论：${s.conclusion}`] : [];
+  return lines.map((line) => `<p>${escaped(line)}</p>`).join("");
+}
+
+function table(content) {
+  const row = (cells) => `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`;
+  const rows = cellsOf(content).map(row);
+  const head = row(["网传内容", "查明事实", "依据", "结论"]);
+  return rows.length ? `<table>${head}${rows.join("")}</table>` : "";
+}
+
+const cellsOf = ({ points }) =>
+  (points || []).map((p) => [p.claim, p.fact, p.basis || "—", p.conclusion]);
 
 function escaped(text) {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
@@ -135,9 +209,16 @@ function corrected(correction) {
 
 // -- HTML to plain text ---------------------------------------------------------------------------
 
+const parsed = (html) => new DOMParser().parseFromString(`<body>${html}</body>`, "text/html").body;
+
 export function plainText(html) {
-  const page = new DOMParser().parseFromString(`<body>${html}</body>`, "text/html");
-  return paragraphs(page.body.childNodes).join("\n\n");
+  return paragraphs(parsed(html).childNodes).join("\n\n");
+}
+
+// As a browser copies it from a page: a line a block, item and cell, without any marks.
+function bareLines(html) {
+  const lines = html.replaceAll("\n", "").replace(/<(?!\/?(?:a|em|strong|sub|sup)[ >])[^>]*>/g, "\n");
+  return parsed(lines).textContent.split("\n").filter((line) => line.trim()).join("\n");
 }
 
 function paragraphs(nodes) {

@@ -3,6 +3,8 @@
 
 const EXCERPT_LENGTH = 15;
 const ALIKE = 0.5;
+const TELLING = 8;
+const NAMING = 5;
 const MARKS = {
   "“": '"', "”": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "－": "-", "。": ".", "｡": ".",
 };
@@ -15,7 +17,7 @@ const IGNORED = new RegExp(
 const SENTENCE = /[^。！？!?\n]*[。！？!?]+[”’」』）)"']*|[^。！？!?\n]+/g;
 const HIDDEN = /[\u00ad\ufeff\u200b-\u200f\u2060-\u2064]/g;
 
-export const RANKS = ["exact", "same_wording", "excerpt", "altered", "not_found"];
+export const RANKS = ["exact", "same_wording", "excerpt", "contained", "altered", "not_found"];
 
 export function normalise(text) {
   return text
@@ -41,19 +43,28 @@ function sentences(text) {
   return (text.match(SENTENCE) || []).filter(normalise);
 }
 
-// wording: { whole, title, body }; returns { match, score, form }: form is what comes nearest.
+// wording: { whole, title, body, bare, parts, leads, news, others }, as publish/domain/copying.py; returns
+// { match, score, form, around }: form is what comes nearest, around what is not of the statement.
 export function compare(text, wording, named = false) {
-  const { whole, title, body } = wording;
+  const { whole, title, body, bare, parts, leads, news, others } = wording;
   if (text === whole || (body && (text.endsWith("\n") ? text.slice(0, -1) : text) === body)) {
     return { match: "exact", score: 1, form: text };
   }
   const given = normalise(text);
   if (!given) return { match: "not_found", score: 0, form: "" };
-  const forms = [whole, body, body ? `${title}\n${body}` : ""].filter(normalise);
+  const texts = [body, bare].filter(Boolean);
+  const forms = [whole, ...texts, ...texts.map((each) => `${title}\n${each}`)].filter(normalise);
   const same = forms.find((form) => normalise(form) === given);
   if (same !== undefined) return { match: "same_wording", score: 1, form: same };
-  if (isExcerpt(text, body)) {
-    return { match: "excerpt", score: size(given) / size(normalise(body)), form: body };
+  const runs = [body, bare, ...parts.flat()];
+  if (runs.some((run) => isExcerpt(text, run))) {
+    return { match: "excerpt", score: Math.min(1, size(given) / size(normalise(body))), form: body };
+  }
+  if (isPost(given, leads, news)) return { match: "excerpt", score: 1, form: news };
+  const around = surroundings(text, runs, parts, others);
+  if (around && (named || !numbersIn(around.join("\n")).length)) { // not under another's number
+    const score = 1 - size(normalise(around.join(""))) / size(given);
+    return { match: around.length ? "contained" : "excerpt", score, form: body, around };
   }
   let best = { score: 0, form: "" };
   for (const form of forms) {
@@ -70,7 +81,10 @@ function size(text) {
 // Whether a text is a run of whole sentences of a body.
 function isExcerpt(text, body) {
   const given = normalise(text);
-  if (size(given) < EXCERPT_LENGTH) return false;
+  return size(given) >= EXCERPT_LENGTH && isRun(given, body);
+}
+
+function isRun(given, body) {
   const edges = new Set([0]);
   let whole = "";
   for (const sentence of sentences(body)) edges.add((whole += normalise(sentence)).length);
@@ -78,6 +92,61 @@ function isExcerpt(text, body) {
     if (edges.has(at) && edges.has(at + given.length)) return true;
   }
   return false;
+}
+
+// Whether a text is a statement's post, as publish/render/weibo.py makes it; of the address the
+// platform shows a short form, or words.
+function isPost(given, leads, news) {
+  const lead = leads.map(normalise).find((each) => given.startsWith(each));
+  const end = given.search(/(?:\.\.\.全文见|原文见|更正后的全文见|撤下说明见)[!-~]*(?:网页链接)?$/);
+  if (!lead || end < 0) return false;
+  const quoted = given.slice(lead.length, end).replace(/^\.\.\./, "");
+  return !quoted || isRun(quoted, news);
+}
+
+// The passages of a text that are not the statement's, if it has the whole body proper; null where
+// anything that is left resembles a sentence of the statement.
+function surroundings(text, runs, parts, others) {
+  const pieces = sentences(text);
+  const rows = pieces.map(normalise);
+  const spans = parts.map((forms) => spanOf(rows, forms));
+  if (!spans.at(-1)) return null;
+  const covered = (at) => spans.some((span) => span && span[0] <= at && at < span[1]);
+  const rest = rows.map((_, at) => at).filter((at) => !covered(at));
+  const published = new Set(runs.flatMap((run) => sentences(run).map(normalise)));
+  const names = others.map(normalise).filter((each) => size(each) >= NAMING);
+  if (rest.some((at) => resembles(without(rows[at], names), published))) return null;
+  const passages = [];
+  for (const at of rest) {
+    if (rest.includes(at - 1)) passages.push(passages.pop() + pieces[at]);
+    else passages.push(pieces[at]);
+  }
+  return passages.map((passage) => passage.trim());
+}
+
+// Which sentences of a text are one part of a statement, in the longest of its forms: [from, to].
+function spanOf(rows, forms) {
+  const edges = new Map([[0, 0]]);
+  let given = "";
+  rows.forEach((row, at) => edges.set((given += row).length, at + 1));
+  for (const need of forms.map(normalise).filter((form) => size(form) >= TELLING)) {
+    for (let at = given.indexOf(need); at >= 0; at = given.indexOf(need, at + 1)) {
+      const end = at + need.length;
+      if (edges.has(at) && edges.has(end)) return [edges.get(at), edges.get(end)];
+    }
+  }
+  return null;
+}
+
+// A sentence without the names in it, the longest first.
+function without(row, names) {
+  const ordered = [...names].sort((a, b) => size(b) - size(a));
+  return ordered.reduce((left, name) => left.replaceAll(name, ""), row);
+}
+
+function resembles(row, published) {
+  if (size(row) < TELLING) return false;
+  return [...published].some((each) => size(each) >= TELLING && overlap(row, each) >= ALIKE);
 }
 
 function overlap(given, published) {

@@ -7,6 +7,10 @@ const VERDICTS = {
   exact: ["逐字一致", "这段文字与本院发布的原文逐字一致。"],
   same_wording: ["文字一致", "文字与本院发布的一致，只有排版或者标点写法不同。"],
   excerpt: ["原文节选", "这是本院发布内容中的完整句子。节选可能断章取义，请对照全文。"],
+  contained: [
+    "含有全文",
+    "您给出的文字里有这一件的正文全文，一字不差。下面列出的文字不是这一件的正文，没有核对，请以公布的网页为准。",
+  ],
   altered: ["与原文不一致", "与本院发布的内容相似，但文字不一致。请以公布的原文为准，不要转发。"],
   number: ["有这一件", "本院发布过这一件。请把您看到的文字粘贴到上面，再核对一遍。"],
 };
@@ -52,6 +56,7 @@ export function tell(found, given, href) {
     box.append(now);
   }
   if (found.match === "altered") box.append(...marked(given, found.form));
+  if (found.match === "contained") box.append(...unread(found.around));
   return [box];
 }
 
@@ -90,7 +95,7 @@ function headline(found, act) {
 
 function tone({ match, state, unsure }, act) {
   if (match === "altered") return unsure ? "warn" : "stop";
-  return act || match === "excerpt" || !["current", undefined].includes(state) ? "warn" : "ok";
+  return act || ["excerpt", "contained"].includes(match) || !["current", undefined].includes(state) ? "warn" : "ok";
 }
 
 function notFound({ now, number }, given) {
@@ -122,6 +127,13 @@ function marked(given, published) {
     ...both("您给出的文字（划线处原文没有）", found.given, "del", [false, false]),
     ...both("本院公布的原文（底线处您的文字没有）", found.published, "ins", found.cut),
   ];
+}
+
+// What stands around a text, passage by passage.
+function unread(passages) {
+  const block = make("blockquote", "", "zm-compare");
+  block.append(...passages.map((passage) => make("p", passage)));
+  return [make("h3", "没有核对的文字"), block];
 }
 
 // Of a long run without a difference, both ends are enough.

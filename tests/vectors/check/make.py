@@ -10,16 +10,23 @@ whether a badly mangled text still counts as an altered copy or as none is left 
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from publish.adapters.sites.memory import MemorySite
 from publish.adapters.stores.memory import MemoryStore
+from publish.domain.content import Content
 from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
+from publish.domain.statement import Edition, Statement
 from publish.render import addresses
+from publish.render.wechat import wechat_article
+from publish.render.wechat_text import whole_text
+from publish.render.weibo import weibo_post
 from tests.services.press import INFO, PressBuilder
 from tests.tools import samples
 
@@ -35,6 +42,8 @@ _COMPLEX = (
 _OCR = str.maketrans("未己日人土干末", "末已曰入士千未")
 _WIDE = {ord(c): ord(c) + 0xFEE0 for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _NARROW = str.maketrans("，；：？！（）", ",;:?!()")
+
+_PUBLISHED = ("title", "body", "summary", "points", "doc_number", "repeals", "amends")
 
 Case = tuple[str, str, str]
 """What was done, what came of it, and the verdict."""
@@ -79,8 +88,71 @@ def altered(body: str) -> Iterator[Case]:
     yield "a full stop became a question", body.replace("。", "？", 1), "altered"
     yield "read wrongly", body.translate(_OCR), "ocr"
     yield "traditional characters", body.translate(str.maketrans(_SIMPLE, _COMPLEX)), "not_genuine"
-    yield "a sentence added", f"{body}\n请广大网友互相转告。", "altered"
+    yield "a sentence added", f"{body}\n请广大网友互相转告。", "contained"
     yield "circled digits and look-alikes", body.replace("本院", "夲院", 1), "lookalike"
+
+
+def copied(content: Content, number: str) -> Iterator[Case]:
+    """Yield what a browser copies from an article and from a whole page, and forgeries of it."""
+    yield "copied from an article", bare(content.told), "same_wording"
+    yield "under a headline", f"法院回应了！\n\n{bare(content.told)}", "contained"
+    text = bare(content.body)
+    box = points = ""
+    if content.summary is not None:
+        told = content.summary
+        box = f"网传\n{told.claim}\n查明\n{told.fact}\n结论\n{told.conclusion}"
+        yield "the box alone", box, "excerpt"
+    if content.points:
+        rows = [f"{p.claim}\t{p.fact}\t{p.basis or '—'}\t{p.conclusion}" for p in content.points]
+        points = "\n".join(("逐项对照\n网传内容\t查明事实\t依据\t结论", *rows))
+        yield "the table alone", points, "excerpt"
+        changed = points.replace(content.points[0].fact, f"另有{content.points[0].fact}")
+        yield "the table, changed", changed, "altered"
+
+    def page(box: str, points: str, text: str) -> str:
+        head = f"首页\n{content.title}\n编号\n{number}\n发布机关\n{content.issuer}"
+        return f"{head}\n{box}\n{points}\n朗读全文\n{text}\n核验\n订阅：Atom、RSS"
+
+    yield "a whole page", page(box, points, text), "contained"
+    half = len(text) // 2
+    one = f"{text[:half]}甲{text[half + 1 :]}"
+    other = page(box, points, text).replace(number, f"{number[:-1]}{int(number[-1]) % 9 + 1}")
+    yield "a whole page under another number", other, "altered"
+    yield "a whole page with one character changed", page(box, points, one), "altered"
+    lines = text.split("\n")
+    if len(lines) > 1:
+        more = "\n".join((*lines[:-1], "经复核，上述情况另有说明。", lines[-1]))
+        yield "a whole page with a sentence within", page(box, points, more), "altered"
+    if content.summary is not None:
+        more = box.replace(content.summary.fact, f"经查，{content.summary.fact[1:]}")
+        yield "a whole page with another answer", page(more, points, text), "altered"
+        less = box.replace(f"\n{content.summary.conclusion}", "\n另行通报。")
+        yield "a whole page with another conclusion", page(less, points, text), "altered"
+
+
+def sent(statement: Statement, edition: Edition) -> Iterator[Case]:
+    """Yield what a reader copies from the other platforms, and forgeries of it."""
+    yield "the article", whole_text(wechat_article(statement, edition, INFO).content), "contained"
+    post = weibo_post(statement, edition, INFO)
+    yield "the post", post.text, "excerpt"
+    short = post.text.removesuffix(post.url)
+    yield "the post with its link as words", f"{short}网页链接", "excerpt"
+    yield "the post with a short address", f"{short}http://t.cn/A6x", "excerpt"
+    lead, quoted = short.split("）", 1)
+    yield "the post under another title", f"【甲{lead[1:]}）{quoted}{post.url}", "altered"
+    word = f"{quoted[:9]}甲{quoted[10:]}"
+    yield "the post with a word changed", f"{lead}）{word}{post.url}", "altered"
+    whole = not post.cut and edition.kind is not EditionKind.CORRECTION
+    added = "contained" if whole else "altered"
+    yield "the post with a sentence added", f"{lead}）请转发。{quoted}{post.url}", added
+    if lead.endswith("不属实"):
+        yield "the post with another finding", f"{lead[:-3]}属实）{quoted}{post.url}", "altered"
+
+
+def bare(html: str) -> str:
+    """Return what a browser copies of HTML, save that it breaks lines at every tag."""
+    lines = unescape(re.sub("<[^>]*>", "\n", html)).split("\n")
+    return "\n".join(line for line in lines if line.strip())
 
 
 def pieces(body: str) -> Iterator[Case]:
@@ -110,7 +182,7 @@ def build() -> PressBuilder:
     known: dict[str, Number] = {}
     for name, each in samples.in_order():
         content = each.content
-        over: dict[str, Any] = {"title": content.title, "body": content.body}
+        over: dict[str, Any] = {name: getattr(content, name) for name in _PUBLISHED}
         if content.edition is EditionKind.FIRST:
             known[name] = press.first(content.kind, **over)
             continue
@@ -133,19 +205,24 @@ def main() -> None:
             name: press.site.get(f"{folder}statement.{name}").data.decode()
             for name in ("json", "txt", "tlog-proof")
         }
-        content = record.edition(index).content
+        content, statement = record.edition(index).content, record.statement(entry.number)
         assert content is not None
+        assert statement is not None
         body = fetched["txt"].split("\n\n", 1)[1].rsplit("\n\n", 1)[0].split("\n\n更正说明：")[0]
         statements.append(
             {
                 "json": fetched["json"],
                 "proof": fetched["tlog-proof"],
                 "whole": fetched["txt"],
-                "title": content.title,
-                "body": body,
             }
         )
-        made = (*genuine(content.title, body, fetched["txt"]), *altered(body), *pieces(body))
+        made = (
+            *genuine(content.title, body, fetched["txt"]),
+            *altered(body),
+            *pieces(body),
+            *copied(content, str(entry.number)),
+            *sent(statement, record.edition(index)),
+        )
         cases += [
             {
                 "what": what,
@@ -167,6 +244,8 @@ def main() -> None:
 
 def _settled(given: str, body: str, match: str) -> str:
     """Return the verdict of a change that may have found nothing to change."""
+    if match == "same_wording" and given == body:
+        return "exact"
     if match in {"ocr", "lookalike", "word"}:
         unchanged = given in body
         return ("exact" if given == body else "excerpt") if unchanged else "not_genuine"

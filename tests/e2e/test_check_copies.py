@@ -1,0 +1,76 @@
+"""Readers copy from the court's own pages: what they paste is never called altered."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publish.adapters.sites.directory import DirectorySite
+from publish.server import StaticSite
+from tests.e2e.test_check_page import run
+from tests.server.house import serving
+from tests.visual.exhibit import Stop
+
+SHOWN = ("short", "long", "corrected", "edition", "table", "notice")
+"""Stops of the exhibition that show the text of a statement."""
+VERDICTS = {
+    "body": ("含有全文",),
+    ".zm-page": ("含有全文",),
+    ".zm-body": ("逐字一致", "文字一致", "原文节选"),
+    ".zm-summary:has(dl)": ("原文节选",),
+    "section:has(> #zm-points)": ("原文节选",),
+}
+"""What is selected, and what may be told of it."""
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_what_is_copied_from_a_page_is_known(
+    exhibition: tuple[Path, list[Stop]], tmp_path: Path
+) -> None:
+    """Text, box, table, article, everything: each with what it is, and within 40 KB."""
+    folder, stops = exhibition
+    shown = [stop.path for stop in stops if stop.name in SHOWN]
+    wanted = list(product(shown, VERDICTS, (360, 1280)))
+    cases = tmp_path / "cases.json"
+    with serving(StaticSite(DirectorySite(folder))) as address:
+        cases.write_text(json.dumps(wanted), "utf-8")
+        texts = run("copied", address, cases)
+        rows = [(*each, text) for each, text in zip(wanted, texts, strict=True) if text]
+        assert len(rows) > 6 * len(SHOWN)
+        given = [
+            {"name": f"{path} {what} {width}", "text": text} for path, what, width, text in rows
+        ]
+        cases.write_text(json.dumps(given), "utf-8")
+        found = run("page", f"{address}verify/", cases)
+    wrong = [
+        (row["name"], row["told"])
+        for row, (_, what, *_) in zip(found, rows, strict=True)
+        if not row["told"].startswith(VERDICTS[what])
+    ]
+    assert wrong == []
+    assert {row["name"]: row["wrong"] for row in found if row["wrong"]} == {}
+    assert max(sum(size for _, size in row["fetched"]) for row in found) <= 40_000
+
+
+def test_a_page_with_one_other_word_is_not(
+    exhibition: tuple[Path, list[Stop]], tmp_path: Path
+) -> None:
+    """In the text, in the box, in the table: what differs is altered, whatever stands around it."""
+    folder, stops = exhibition
+    (table,) = (stop for stop in stops if stop.name == "table")
+    cases = tmp_path / "cases.json"
+    cases.write_text(json.dumps([(table.path, ".zm-page", 360)]), "utf-8")
+    with serving(StaticSite(DirectorySite(folder))) as address:
+        [page] = run("copied", address, cases)
+        places = [at for at, char in enumerate(page) if char == "无" and page[at + 1] == "关"]
+        forged = [f"{page[:at]}有{page[at + 1 :]}" for at in places]
+        given: list[dict[str, Any]] = [{"name": text, "text": text} for text in forged]
+        cases.write_text(json.dumps(given), "utf-8")
+        found = run("page", f"{address}verify/", cases)
+    assert len(found) >= 2
+    assert {row["told"].split("\n")[0] for row in found} == {"与原文不一致"}
