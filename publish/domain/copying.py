@@ -22,6 +22,8 @@ from publish.domain.fixed_words import (
     correction_text,
     finding_sentences,
     post_lead,
+    removal_sentences,
+    removal_text,
     update_sentence,
 )
 from publish.domain.plaintext import bare_lines, to_text
@@ -31,19 +33,33 @@ _TOLD = {"summary", "points", "body"}
 
 
 def wording_of(content: Content, whole: str, number: str, rev: int) -> Wording:
-    """Return the forms of an edition's text; ``whole`` is its ``statement.txt``."""
-    told, titles = to_text(content.told), (content.title, content.short_title)
-    parts = (_summary(content), _finding(content), _points(content), _both(content.body))
+    """Return the forms of an edition's text; ``whole`` is its ``statement.txt``.
+
+    Of a withdrawal that is its note: it has no text.
+    """
+    titles = dict.fromkeys((content.title, content.short_title))
+    note = content.withdrawal and removal_text("撤下说明", content.pub_date, content.withdrawal)
+    told = "" if note else to_text(content.told)
+    parts = (_summary(content), _finding(content), _points(content), _core(content))
     return Wording(
-        whole,
-        content.title,
-        told,
-        bare_lines(content.told),
-        tuple(part for part in parts if part),
-        tuple(post_lead(content, number, rev, title) for title in titles),
-        correction_text(content.correction) if content.correction else told,
-        tuple(_others(content)),
+        whole=whole,
+        title=content.title,
+        body=told,
+        bare="" if note else bare_lines(content.told),
+        parts=tuple(part for part in parts if part),
+        leads=tuple(post_lead(content, number, rev, title) for title in titles),
+        news=note or (correction_text(content.correction) if content.correction else told),
+        others=tuple(_others(content)),
     )
+
+
+def _core(content: Content) -> tuple[str, ...]:
+    """Return the body proper, or the note of a withdrawal as the page has it, and the file."""
+    why = content.withdrawal
+    if why is None:
+        return _both(content.body)
+    page = f"{content.pub_date}撤下。{removal_sentences(why)}\n{why.note}"
+    return (f"撤下说明\n{page}", page, removal_text("撤下说明", content.pub_date, why))
 
 
 def keys_of_copies(content: Content) -> tuple[int, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from publish.domain.content import Content, Correction
+from publish.domain.content import Content, Correction, Withdrawal
 from publish.domain.kinds import EditionKind, Finding, Form
+from publish.domain.redaction import RedactionNotice
 
 PREFIXES = {
     EditionKind.FIRST: "",
@@ -60,6 +61,16 @@ def correction_text(correction: Correction) -> str:
     """Return why and what was corrected, a line a passage."""
     changes = (f"“{change.before}”更正为“{change.after}”" for change in correction.changes)
     return "\n".join((f"更正说明：{sentence(correction.reason)}", *changes))
+
+
+def removal_sentences(why: Withdrawal | RedactionNotice) -> str:
+    """Return why and by whom something was removed."""
+    return f"原因：{why.reason.label}。决定单位：{why.authority}。"
+
+
+def removal_text(name: str, at: str, why: Withdrawal | RedactionNotice) -> str:
+    """Return when, why and by whom something was removed, under the name of such a note."""
+    return f"{name}：{at}。{removal_sentences(why)}{why.note}"
 
 
 def conclusion(content: Content) -> str:

@@ -105,7 +105,7 @@ def compare(text: str, wording: Wording, *, named: bool = False) -> Likeness:
 def _published(text: str, given: str, wording: Wording, *, named: bool) -> Likeness | None:
     """Return the verdict on a text that has whole sentences, or the whole and more; else None."""
     if any(is_excerpt(text, run) for run in _runs(wording)):
-        return Likeness(Match.EXCERPT, min(1.0, len(given) / len(normalise(wording.body))))
+        return Likeness(Match.EXCERPT, min(1.0, len(given) / (len(normalise(wording.body)) or 1)))
     if is_post(given, wording.leads, wording.news):
         return Likeness(Match.EXCERPT, 1.0)
     around = surroundings(text, wording.parts, _runs(wording), wording.others)

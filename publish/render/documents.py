@@ -17,7 +17,7 @@ from typing import Any
 from publish.domain import canonical
 from publish.domain.canonical import COMMIT_PREFIX, SALT_BYTES
 from publish.domain.entry import Entry
-from publish.domain.fixed_words import correction_text
+from publish.domain.fixed_words import correction_text, removal_text
 from publish.domain.kinds import Status
 from publish.domain.plaintext import to_text
 from publish.domain.statement import Edition
@@ -195,20 +195,13 @@ def _blocks(edition: Edition) -> tuple[str, ...]:
     """Return text and notes, or the notice that stands in their place."""
     if edition.redaction is not None:
         notice = edition.redaction.notice
-        return (
-            _removal("删除说明", notice.at, notice.reason.label, notice.authority, notice.note),
-        )
+        return (removal_text("删除说明", notice.at, notice),)
     content = edition.content
     if content is None:
         return ()
     removal = correction = ""
     if (why := content.withdrawal) is not None:
-        removal = _removal("撤下说明", content.pub_date, why.reason.label, why.authority, why.note)
+        removal = removal_text("撤下说明", content.pub_date, why)
     if content.correction is not None:
         correction = correction_text(content.correction)
     return to_text(content.told), correction, removal
-
-
-def _removal(name: str, at: str, reason: str, authority: str, note: str) -> str:
-    """Return when, why and by whom something was removed."""
-    return f"{name}：{at}。原因：{reason}。决定单位：{authority}。{note}"

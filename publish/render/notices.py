@@ -6,7 +6,12 @@ from collections.abc import Callable
 from html import escape
 
 from publish.domain.content import Content, Correction, Withdrawal
-from publish.domain.fixed_words import correction_sentence, sentence, update_sentence
+from publish.domain.fixed_words import (
+    correction_sentence,
+    removal_sentences,
+    sentence,
+    update_sentence,
+)
 from publish.domain.redaction import RedactionNotice
 from publish.domain.statement import Edition, Statement
 from publish.render.moments import published_minute, time_tag
@@ -68,7 +73,5 @@ def redaction_note(notice: RedactionNotice) -> str:
 def _decision(at: str, act: str, why: Withdrawal | RedactionNotice) -> str:
     """Return the three things that every removal must say."""
     explained = f"\n<p>{lines(why.note)}</p>" if why.note.strip() else ""
-    return (
-        f"<p>{time_tag(at)}{act}。原因：{why.reason.label}。"
-        f"决定单位：{escape(why.authority, quote=False)}。</p>{explained}"
-    )
+    decided = escape(removal_sentences(why), quote=False)
+    return f"<p>{time_tag(at)}{act}。{decided}</p>{explained}"

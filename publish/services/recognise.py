@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from publish.domain import wording
 from publish.domain.copying import wording_of
-from publish.domain.kinds import EditionKind
 from publish.domain.normalform import normalise, numbers_in
 from publish.domain.number import Number
 from publish.domain.wording import Difference, Match, Wording
@@ -74,7 +73,7 @@ def candidates(
         chain = log.history.chains.get(number)
         for edition, whole in examiner.texts(number) if chain else ():
             content = edition.content
-            if chain is None or content is None or edition.kind is EditionKind.WITHDRAWAL:
+            if chain is None or content is None:
                 continue
             rev = edition.rev
             words = wording_of(content, whole.decode("utf-8"), str(number), rev)

@@ -15,11 +15,11 @@ from tests.e2e.test_check_page import run
 from tests.server.house import serving
 from tests.visual.exhibit import Stop
 
-SHOWN = ("short", "long", "corrected", "edition", "table", "notice")
-"""Stops of the exhibition that show the text of a statement."""
+SHOWN = ("short", "long", "corrected", "edition", "table", "notice", "withdrawn")
+"""Stops of the exhibition that show the text of a statement, or why it is gone."""
 VERDICTS = {
-    "body": ("含有全文",),
-    ".zm-page": ("含有全文",),
+    "body": ("含有全文", "撤下说明"),
+    ".zm-page": ("含有全文", "撤下说明"),
     ".zm-body": ("逐字一致", "文字一致", "原文节选"),
     ".zm-summary:has(dl)": ("原文节选",),
     "section:has(> #zm-points)": ("原文节选",),
@@ -47,6 +47,9 @@ def test_what_is_copied_from_a_page_is_known(
         ]
         cases.write_text(json.dumps(given), "utf-8")
         found = run("page", f"{address}verify/", cases)
+    gone = next(stop.path for stop in stops if stop.name == "withdrawn")
+    notes = {row["name"].split()[0] for row in found if row["told"].startswith("撤下说明")}
+    assert notes == {gone}
     wrong = [
         (row["name"], row["told"])
         for row, (_, what, *_) in zip(found, rows, strict=True)

@@ -15,7 +15,7 @@ from publish.render.weibo import weibo_post
 from tests.render.bodies import all_editions
 from tests.render.records import INFO
 
-TEXTS = [(s, e) for s, e in all_editions() if e.content and not e.content.withdrawal]
+TEXTS = [(s, e) for s, e in all_editions() if e.content]
 
 
 def verdict(text: str, statement: Statement, edition: Edition) -> Match:

@@ -4,7 +4,16 @@
 import { fault, hex, sha256, unhex, utf8 } from "./proof.js";
 
 const EDITIONS = { first: "首次发布", update: "续报", correction: "更正", withdrawal: "撤下" };
-const STATES = { published: "有效", updated: "有效（已续报）", corrected: "已更正" };
+const STATES = {
+  published: "有效", updated: "有效（已续报）", corrected: "已更正", withdrawn: "已撤下",
+};
+const REASONS = {
+  superseded: "已被新的规定或发布替代",
+  legal: "依照法律规定撤下",
+  privacy: "涉及个人信息或者隐私",
+  secrecy: "涉及不宜公开的事项",
+  court_order: "依照生效法律文书撤下",
+};
 const STATUS_OF = {
   first: "published", update: "updated", correction: "corrected", withdrawal: "withdrawn",
 };
@@ -101,8 +110,9 @@ function checkContent(content, entry) {
 // The forms in which a text travels (publish/domain/copying.py); null where there is none to
 // compare with.
 export function wordingOf({ entry, content, url }) {
-  if (!content || content.edition === "withdrawal") return null;
-  const body = plainText(told(content));
+  if (!content) return null;
+  const note = content.withdrawal ? withdrawn(content) : ""; // which has no text
+  const body = note ? "" : plainText(told(content));
   const rows = [
     ["编号", entry.id],
     ["版本", `第${entry.rev}版（${EDITIONS[content.edition]}）`],
@@ -113,14 +123,14 @@ export function wordingOf({ entry, content, url }) {
   ];
   if (content.doc_number) rows.push(["文号", content.doc_number]);
   const head = rows.map(([name, told]) => `${name}：${told}`).join("\n");
-  const blocks = [head, body, corrected(content.correction), url].filter(Boolean);
+  const blocks = [head, body, corrected(content.correction), note, url].filter(Boolean);
   const whole = `${blocks.join("\n\n").normalize("NFC")}\n`;
-  const bare = bareLines(told(content));
+  const bare = note ? "" : bareLines(told(content));
   return {
     whole, title: content.title, body, bare,
     parts: partsOf(content),
     leads: leadsOf(content, entry),
-    news: corrected(content.correction) || body,
+    news: note || corrected(content.correction) || body,
     others: othersOf(content),
   };
 }
@@ -134,8 +144,9 @@ function leadsOf(content, { id, rev }) {
     first: [`编号${id}`, found],
     update: [`续${id}第${rev - 1}版`, found, stands],
     correction: [`更正${id}第${rev - 1}版`, correction?.affects_conclusion ? "影响结论" : "不影响结论"],
+    withdrawal: [`撤下${id}`],
   }[edition].filter(Boolean).join("，");
-  const prefix = { update: "续报：", correction: "更正：" }[edition] || "";
+  const prefix = { update: "续报：", correction: "更正：", withdrawal: "撤下：" }[edition] || "";
   return [content.title, content.short_title].map((title) => `【${prefix}${title}】（${about}）`);
 }
 
@@ -162,7 +173,7 @@ function partsOf(content) {
   if (found.length && content.form === "clarification" && content.finding !== "undetermined") {
     found[0] += LIMITS;
   }
-  const parts = [found, both(content.body)];
+  const parts = [found, content.withdrawal ? noteOf(content) : both(content.body)];
   if (content.summary) {
     const { claim, fact, conclusion } = content.summary;
     const box = ["网传", claim, "查明", fact, "结论", conclusion].join("\n");
@@ -198,6 +209,18 @@ const cellsOf = ({ points }) =>
 
 function escaped(text) {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
+const decided = ({ reason, authority }) => `原因：${REASONS[reason]}。决定单位：${authority}。`;
+
+const withdrawn = ({ pub_date: at, withdrawal: why }) =>
+  `撤下说明：${at}。${decided(why)}${why.note}`;
+
+// The note of a withdrawal as the page has it, and the file.
+function noteOf(content) {
+  const { pub_date: at, withdrawal: why } = content;
+  const page = `${at}撤下。${decided(why)}\n${why.note}`;
+  return [`撤下说明\n${page}`, page, withdrawn(content)];
 }
 
 function corrected(correction) {

@@ -58,7 +58,7 @@ export function compare(text, wording, named = false) {
   if (same !== undefined) return { match: "same_wording", score: 1, form: same };
   const runs = [body, bare, ...parts.flat()];
   if (runs.some((run) => isExcerpt(text, run))) {
-    return { match: "excerpt", score: Math.min(1, size(given) / size(normalise(body))), form: body };
+    return { match: "excerpt", score: Math.min(1, size(given) / (size(normalise(body)) || 1)), form: body };
   }
   if (isPost(given, leads, news)) return { match: "excerpt", score: 1, form: news };
   const around = surroundings(text, runs, parts, others);
@@ -107,8 +107,8 @@ function isPost(given, leads, news) {
 // The passages of a text that are not the statement's, if it has the whole body proper; null where
 // anything that is left resembles a sentence of the statement.
 function surroundings(text, runs, parts, others) {
-  const pieces = sentences(text);
-  const rows = pieces.map(normalise);
+  const pieces = [...text.matchAll(SENTENCE)].filter(([piece]) => normalise(piece));
+  const rows = pieces.map(([piece]) => normalise(piece));
   const spans = parts.map((forms) => spanOf(rows, forms));
   if (!spans.at(-1)) return null;
   const covered = (at) => spans.some((span) => span && span[0] <= at && at < span[1]);
@@ -116,12 +116,9 @@ function surroundings(text, runs, parts, others) {
   const published = new Set(runs.flatMap((run) => sentences(run).map(normalise)));
   const names = others.map(normalise).filter((each) => size(each) >= NAMING);
   if (rest.some((at) => resembles(without(rows[at], names), published))) return null;
-  const passages = [];
-  for (const at of rest) {
-    if (rest.includes(at - 1)) passages.push(passages.pop() + pieces[at]);
-    else passages.push(pieces[at]);
-  }
-  return passages.map((passage) => passage.trim());
+  const starts = rest.filter((at) => !rest.includes(at - 1)).map((at) => pieces[at].index);
+  const lasts = rest.filter((at) => !rest.includes(at + 1)).map((at) => pieces[at]);
+  return lasts.map((last, at) => text.slice(starts[at], last.index + last[0].length).trim());
 }
 
 // Which sentences of a text are one part of a statement, in the longest of its forms: [from, to].

@@ -14,6 +14,8 @@ const VERDICTS = {
   altered: ["与原文不一致", "与本院发布的内容相似，但文字不一致。请以公布的原文为准，不要转发。"],
   number: ["有这一件", "本院发布过这一件。请把您看到的文字粘贴到上面，再核对一遍。"],
 };
+const FEW = 200; // characters that are shown without being asked for
+const SOUND = new Set(["exact", "same_wording", "excerpt", "contained"]);
 const TRADITIONAL = /[網實聲傳屬經調關於發佈級稱員審執號決議認為對來這說與從開點應當請時間錄據證無論場學習觀]/;
 
 export function make(tag, text = "", style = "") {
@@ -78,6 +80,9 @@ function headline(found, act) {
   if (found.state === "redacted") {
     return ["文字已依法删除", `这一版发布过，文字已于${day(found.edition)}依法删除，无法再与您的文字对照。`];
   }
+  if (found.state === "withdrawn" && found.newest === found.edition && SOUND.has(found.match)) {
+    return ["撤下说明", `这是本院的撤下说明。这一件已于 ${when} 撤下，请不要再引用或者转发原来的内容。`];
+  }
   if (found.state === "withdrawn") {
     const lead = found.match === "number" ? "" : `${told}`;
     return [`${head}，但已于 ${when} 撤下`, lead, "本院已撤下这一件，请不要再引用或者转发。"].filter(Boolean);
@@ -129,11 +134,15 @@ function marked(given, published) {
   ];
 }
 
-// What stands around a text, passage by passage.
+// What stands around a text, passage by passage; of a whole page that is much.
 function unread(passages) {
+  const size = [...passages.join("")].length;
   const block = make("blockquote", "", "zm-compare");
-  block.append(...passages.map((passage) => make("p", passage)));
-  return [make("h3", "没有核对的文字"), block];
+  block.append(...passages.map((passage) => make("p", passage.replace(/\n+/g, "\n"))));
+  if (size <= FEW) return [make("h3", "没有核对的文字"), block];
+  const more = make("details");
+  more.append(make("summary", `没有核对的文字（${size} 字）`), block);
+  return [more];
 }
 
 // Of a long run without a difference, both ends are enough.

@@ -177,7 +177,7 @@ def pieces(body: str) -> Iterator[Case]:
 
 
 def build() -> PressBuilder:
-    """Publish the texts of the samples."""
+    """Publish the texts of the samples, and withdraw one."""
     press = PressBuilder(MemoryStore(), MemorySite())
     known: dict[str, Number] = {}
     for name, each in samples.in_order():
@@ -189,6 +189,7 @@ def build() -> PressBuilder:
         number = Number.parse(content.statement or "")
         follow = press.correct if content.edition is EditionKind.CORRECTION else press.update
         follow(number, **over)
+    press.withdraw(known["clarification-2026-003"])
     press.publish()
     return press
 
@@ -216,13 +217,10 @@ def main() -> None:
                 "whole": fetched["txt"],
             }
         )
-        made = (
-            *genuine(content.title, body, fetched["txt"]),
-            *altered(body),
-            *pieces(body),
-            *copied(content, str(entry.number)),
-            *sent(statement, record.edition(index)),
-        )
+        made = [*sent(statement, record.edition(index))]
+        if content.withdrawal is None:
+            made += [*genuine(content.title, body, fetched["txt"]), *altered(body), *pieces(body)]
+            made += copied(content, str(entry.number))
         cases += [
             {
                 "what": what,
