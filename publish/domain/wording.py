@@ -99,7 +99,7 @@ def compare(text: str, wording: Wording, *, named: bool = False) -> Likeness:
     if any(given == normalise(form) for form in forms):
         return Likeness(Match.SAME_WORDING, 1.0)
     found = _published(text, given, wording, named=named)
-    return found or _altered(text, given, forms, named=named)
+    return found or _altered(text, forms, _runs(wording), named=named)
 
 
 def _published(text: str, given: str, wording: Wording, *, named: bool) -> Likeness | None:
@@ -117,13 +117,24 @@ def _published(text: str, given: str, wording: Wording, *, named: bool) -> Liken
     return Likeness(Match.CONTAINED, share, Difference(_passage(around), ""))
 
 
-def _altered(text: str, given: str, forms: Sequence[str], *, named: bool) -> Likeness:
+def _altered(text: str, forms: Sequence[str], runs: Sequence[str], *, named: bool) -> Likeness:
     """Return the verdict on a text that is like one of the forms at best."""
-    scored = [(overlap(given, normalise(form)), form) for form in forms]
+    scored = [(overlap(normalise(text), normalise(form)), form) for form in forms]
     score, form = max(scored, key=_score, default=(0.0, ""))
     if score >= ALIKE or named:
-        return Likeness(Match.ALTERED, score, first_difference(text, form))
+        return Likeness(Match.ALTERED, score, _changed(text, runs) or first_difference(text, form))
     return Likeness(Match.NOT_FOUND, score)
+
+
+def _changed(text: str, runs: Sequence[str]) -> Difference | None:
+    """Return the first sentence of a text that is nearly one of the published ones."""
+    published = {normalise(each): each for run in runs for each in sentences(run)}
+    for sentence in sentences(text):
+        row = normalise(sentence)
+        near = _nearest(row, [*published.values()]) if row not in published else ""
+        if near and overlap(row, normalise(near)) >= ALIKE:
+            return Difference(_passage([sentence]), _passage([near]))
+    return None
 
 
 def _forms(wording: Wording) -> tuple[str, ...]:

@@ -43,8 +43,9 @@ function sentences(text) {
   return (text.match(SENTENCE) || []).filter(normalise);
 }
 
-// wording: { whole, title, body, bare, parts, leads, news, others }, as publish/domain/copying.py; returns
-// { match, score, form, around }: form is what comes nearest, around what is not of the statement.
+// wording: { whole, title, body, bare, parts, leads, news, others }, as publish/domain/copying.py;
+// returns { match, score, form, around, pairs }: form is what comes nearest, around what is not of
+// the statement, pairs its sentences that are not as they were, with what they were.
 export function compare(text, wording, named = false) {
   const { whole, title, body, bare, parts, leads, news, others } = wording;
   if (text === whole || (body && (text.endsWith("\n") ? text.slice(0, -1) : text) === body)) {
@@ -71,7 +72,20 @@ export function compare(text, wording, named = false) {
     const score = overlap(given, normalise(form));
     if (best.form === "" || score > best.score) best = { score, form };
   }
-  return { match: best.score >= ALIKE || named ? "altered" : "not_found", ...best };
+  if (best.score < ALIKE && !named) return { match: "not_found", ...best };
+  return { match: "altered", ...best, pairs: changedIn(text, runs) };
+}
+
+// The sentences of a text that are nearly published ones, with those: [[given, published]].
+function changedIn(text, runs) {
+  const published = new Map(runs.flatMap(sentences).map((each) => [normalise(each), each]));
+  return sentences(text).flatMap((sentence) => {
+    const row = normalise(sentence);
+    if (published.has(row)) return [];
+    const scored = [...published].map(([each, ours]) => [overlap(row, each), ours]);
+    const [score, near] = scored.reduce((one, other) => (other[0] > one[0] ? other : one), [0, ""]);
+    return score >= ALIKE ? [[sentence.trim(), near.trim()]] : [];
+  });
 }
 
 function size(text) {

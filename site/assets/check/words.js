@@ -14,6 +14,7 @@ const VERDICTS = {
   altered: ["与原文不一致", "与本院发布的内容相似，但文字不一致。请以公布的原文为准，不要转发。"],
   number: ["有这一件", "本院发布过这一件。请把您看到的文字粘贴到上面，再核对一遍。"],
 };
+const MOST = 5; // sentences that are shown beside what was published
 const FEW = 200; // characters that are shown without being asked for
 const SOUND = new Set(["exact", "same_wording", "excerpt", "contained"]);
 const TRADITIONAL = /[網實聲傳屬經調關於發佈級稱員審執號決議認為對來這說與從開點應當請時間錄據證無論場學習觀]/;
@@ -57,7 +58,7 @@ export function tell(found, given, href) {
     now.append(href ? link(href(id, found.newest.entry.rev), title) : title);
     box.append(now);
   }
-  if (found.match === "altered") box.append(...marked(given, found.form));
+  if (found.match === "altered") box.append(...marked(given, found));
   if (found.match === "contained") box.append(...unread(found.around));
   return [box];
 }
@@ -119,9 +120,16 @@ function notFound({ now, number }, given) {
   return [box];
 }
 
-function marked(given, published) {
-  const found = differences(given, published);
-  if (!found) return [make("p", "两份文字差别很大，请打开原文对照。")];
+// Where the texts have too little in common, as a whole page has, the sentences that have much.
+function marked(given, { form, pairs }) {
+  const found = differences(given, form);
+  if (found) return compared(found);
+  const told = pairs.slice(0, MOST).map((pair) => differences(...pair)).filter(Boolean);
+  const rest = told.length ? "其余文字与原文差别很大，请打开原文对照。" : "两份文字差别很大，请打开原文对照。";
+  return [...told.flatMap(compared), make("p", rest)];
+}
+
+function compared(found) {
   const both = (name, parts, tag, [before, after]) => {
     const block = make("blockquote", before ? "……" : "", "zm-compare");
     for (const [text, differs] of parts) block.append(differs ? make(tag, text) : near(text));
