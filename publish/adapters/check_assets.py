@@ -14,7 +14,10 @@ from pathlib import Path
 
 VERIFIER = "verify/verifier.html"
 _NOBLE = "noble-ed25519.js"
-_OFFLINE = ("proof.js", "wording.js", "statement.js", "holding.js", "words.js", "offline.js")
+_OFFLINE = (
+    *("proof.js", "wording.js", "plaintext.js", "statement.js", "copying.js"),
+    *("holding.js", "words.js", "offline.js"),
+)
 """What the verifier is made of, callees first."""
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=async function|function|class|const)", re.MULTILINE)

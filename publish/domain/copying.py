@@ -1,6 +1,6 @@
 """The forms in which people copy a statement: from the file, from an article, from the page.
 
-``site/assets/check/statement.js`` makes the same ones.
+``site/assets/check/copying.js`` makes the same ones.
 """
 
 from __future__ import annotations
@@ -19,11 +19,10 @@ from publish.domain.content import (
 )
 from publish.domain.fixed_words import (
     correction_sentence,
-    correction_text,
     finding_sentences,
+    note_text,
     post_lead,
     removal_sentences,
-    removal_text,
     update_sentence,
 )
 from publish.domain.plaintext import bare_lines, to_text
@@ -38,17 +37,17 @@ def wording_of(content: Content, whole: str, number: str, rev: int) -> Wording:
     Of a withdrawal that is its note: it has no text.
     """
     titles = dict.fromkeys((content.title, content.short_title))
-    note = content.withdrawal and removal_text("撤下说明", content.pub_date, content.withdrawal)
-    told = "" if note else to_text(content.told)
+    gone = content.withdrawal is not None
+    told = "" if gone else to_text(content.told)
     parts = (_summary(content), _finding(content), _points(content), _core(content))
     return Wording(
         whole=whole,
         title=content.title,
         body=told,
-        bare="" if note else bare_lines(content.told),
+        bare="" if gone else bare_lines(content.told),
         parts=tuple(part for part in parts if part),
         leads=tuple(post_lead(content, number, rev, title) for title in titles),
-        news=note or (correction_text(content.correction) if content.correction else told),
+        news=note_text(content) or told,
         others=tuple(_others(content)),
     )
 
@@ -59,7 +58,7 @@ def _core(content: Content) -> tuple[str, ...]:
     if why is None:
         return _both(content.body)
     page = f"{content.pub_date}撤下。{removal_sentences(why)}\n{why.note}"
-    return (f"撤下说明\n{page}", page, removal_text("撤下说明", content.pub_date, why))
+    return (f"撤下说明\n{page}", page, note_text(content))
 
 
 def keys_of_copies(content: Content) -> tuple[int, ...]:

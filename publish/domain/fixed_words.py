@@ -73,6 +73,13 @@ def removal_text(name: str, at: str, why: Withdrawal | RedactionNotice) -> str:
     return f"{name}：{at}。{removal_sentences(why)}{why.note}"
 
 
+def note_text(content: Content) -> str:
+    """Return what a correction or a withdrawal tells; nothing for the others."""
+    if content.withdrawal is not None:
+        return removal_text("撤下说明", content.pub_date, content.withdrawal)
+    return correction_text(content.correction) if content.correction is not None else ""
+
+
 def conclusion(content: Content) -> str:
     """Return the conclusion of the verification, where the edition is about it, as a sentence.
 

@@ -87,10 +87,16 @@ class Wording:
     others: tuple[str, ...] = ()
     """Title, issuer, documents named and whatever else a page shows of the statement."""
 
+    @property
+    def inner(self) -> str:
+        """Return what ``whole`` has between its head and its address."""
+        return self.whole.partition("\n\n")[2].rpartition("\n\n")[0]
+
 
 def compare(text: str, wording: Wording, *, named: bool = False) -> Likeness:
     """Compare a text with one published wording; ``named``: the text mentions its number."""
-    if text == wording.whole or (wording.body and text.removesuffix("\n") == wording.body):
+    inner = text.removesuffix("\n")
+    if text == wording.whole or (inner and inner in {wording.body, wording.inner}):
         return Likeness(Match.EXACT, 1.0)
     given = normalise(text)
     if not given:
@@ -138,9 +144,9 @@ def _changed(text: str, runs: Sequence[str]) -> Difference | None:
 
 
 def _forms(wording: Wording) -> tuple[str, ...]:
-    """Return what people copy: the file, the text, or the text under its title."""
+    """Return what people copy: the file, what is in it, the text, or that under its title."""
     texts = [each for each in (wording.body, wording.bare) if each]
-    return (wording.whole, *texts, *(f"{wording.title}\n{each}" for each in texts))
+    return (wording.whole, *texts, wording.inner, *(f"{wording.title}\n{each}" for each in texts))
 
 
 def _runs(wording: Wording) -> tuple[str, ...]:

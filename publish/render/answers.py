@@ -19,6 +19,7 @@ from publish.domain.content import (
 )
 from publish.domain.fixed_words import finding_sentences
 from publish.domain.kinds import Kind
+from publish.domain.particulars import grounds_rows
 from publish.render.parts import lines, link, section
 
 GATE = "about/gate/"
@@ -87,12 +88,5 @@ def procedure(content: Content | None, root: str) -> str:
 
 def _grounds(grounds: Grounds) -> str:
     """Return what is told of the procedure, one row each."""
-    rows = (
-        ("核查单位", grounds.verified_by),
-        ("批准单位", grounds.approved_by),
-        ("法律依据", "、".join(grounds.laws)),
-        ("未公开事项", grounds.undisclosed),
-    )
-    return "".join(
-        f"<div><dt>{name}</dt><dd>{lines(text)}</dd></div>" for name, text in rows if text
-    )
+    rows = grounds_rows(grounds)
+    return "".join(f"<div><dt>{name}</dt><dd>{lines(text)}</dd></div>" for name, text in rows)

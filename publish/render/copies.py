@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from publish.domain.content import Content
+from publish.domain.fixed_words import note_text
 from publish.domain.plaintext import to_text
 from publish.domain.statement import Edition, Statement
 from publish.errors import RenderError
@@ -73,14 +74,11 @@ def copied(content: Content, info: SiteInfo) -> Content:
 
 def words(edition: Edition, info: SiteInfo) -> Words:
     """Return the words of an edition; raises RenderError where the text was erased."""
-    content = content_of(edition)
-    content = copied(content, info)
+    content = copied(content_of(edition), info)
     whole = statement_txt(replace(edition, content=content), info).decode("utf-8")
-    header, _, rest = whole.partition("\n\n")
-    text = rest.rpartition("\n\n")[0]
-    body = unicodedata.normalize("NFC", to_text(content.body))
-    note = text[len(body) :].strip("\n")
-    return Words(tuple(header.split("\n")), body, note)
+    body, note = to_text(content.body), note_text(content)
+    told = (unicodedata.normalize("NFC", each) for each in (body, note))
+    return Words(tuple(whole.partition("\n\n")[0].split("\n")), *told)
 
 
 def as_of(statement: Statement, edition: Edition) -> Statement:

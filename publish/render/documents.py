@@ -17,8 +17,9 @@ from typing import Any
 from publish.domain import canonical
 from publish.domain.canonical import COMMIT_PREFIX, SALT_BYTES
 from publish.domain.entry import Entry
-from publish.domain.fixed_words import correction_text, removal_text
+from publish.domain.fixed_words import note_text, removal_text
 from publish.domain.kinds import Status
+from publish.domain.particulars import particulars
 from publish.domain.plaintext import to_text
 from publish.domain.statement import Edition
 from publish.errors import BadProof, RenderError
@@ -199,9 +200,4 @@ def _blocks(edition: Edition) -> tuple[str, ...]:
     content = edition.content
     if content is None:
         return ()
-    removal = correction = ""
-    if (why := content.withdrawal) is not None:
-        removal = removal_text("撤下说明", content.pub_date, why)
-    if content.correction is not None:
-        correction = correction_text(content.correction)
-    return to_text(content.told), correction, removal
+    return to_text(content.told), *particulars(content), note_text(content)

@@ -16,13 +16,13 @@ async function compare() {
   await page.goto(place);
   return page.evaluate(async ({ statements, cases: rows }) => {
     const { src } = document.querySelector("script[type=module]");
-    const modules = ["wording.js", "statement.js"].map((name) => import(new URL(name, src).href));
-    const [wording, statement] = await Promise.all(modules);
+    const modules = ["wording.js", "statement.js", "copying.js"].map((name) => import(new URL(name, src).href));
+    const [wording, statement, copying] = await Promise.all(modules);
     const found = [];
     for (const { statement: at, given: text } of rows) {
       const edition = await statement.readStatement(statements[at].json);
       const named = wording.numbersIn(text).includes(edition.entry.id);
-      const form = statement.wordingOf(edition);
+      const form = copying.wordingOf(edition);
       found.push(wording.compare(text, form, named).match);
     }
     return found;

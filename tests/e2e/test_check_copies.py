@@ -59,6 +59,22 @@ def test_what_is_copied_from_a_page_is_known(
     assert max(sum(size for _, size in row["fetched"]) for row in found) <= 40_000
 
 
+def test_a_file_is_known_to_the_letter(exhibition: tuple[Path, list[Stop]], tmp_path: Path) -> None:
+    """The plain text of each statement, with its attachments, grounds and notes."""
+    folder, stops = exhibition
+    shown = [stop for stop in stops if stop.name in SHOWN and stop.name != "edition"]
+    newest = [max((folder / stop.path).glob("v*/statement.txt")) for stop in shown]
+    given = [{"name": str(path), "text": path.read_text("utf-8")} for path in newest]
+    assert any("\n附件：\n" in row["text"] for row in given)
+    assert any("\n核查单位：" in row["text"] for row in given)
+    cases = tmp_path / "cases.json"
+    cases.write_text(json.dumps(given), "utf-8")
+    with serving(StaticSite(DirectorySite(folder))) as address:
+        found = run("page", f"{address}verify/", cases)
+    told = {row["name"]: row["told"] for row in found}
+    assert {n: t for n, t in told.items() if not t.startswith(("逐字一致", "撤下说明"))} == {}
+
+
 def test_a_page_with_one_other_word_is_not(
     exhibition: tuple[Path, list[Stop]], tmp_path: Path
 ) -> None:

@@ -161,7 +161,7 @@ def _verdicts(folder: Path) -> list[Stop]:
     given = {
         "exact": text,
         "wording": text.replace("\n", "").replace("，", ","),
-        "excerpt": text.split("\n\n")[-1],
+        "excerpt": next(each for each in text.split("\n\n") if each.startswith("近日")),
         "contained": f"法院官方回应来了！\n\n{text}\n\n转发周知，以上内容来自网络。",
         "altered": text.replace("不", "", 1),
         "superseded": _text(folder, 3),

@@ -1,8 +1,9 @@
 // One check, from a text or a number to a verdict. Nothing here touches the page.
 
+import { wordingOf } from "./copying.js";
 import { candidates } from "./find.js";
 import { checkConsistency, fault, openCheckpoint, readKey, verifyProof } from "./proof.js";
-import { readStatement, wordingOf } from "./statement.js";
+import { readStatement } from "./statement.js";
 import { RANKS, compare, normalise, numbersIn } from "./wording.js";
 
 const SOUND = 3; // ranks below this one say that every word was published

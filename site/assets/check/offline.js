@@ -1,7 +1,8 @@
 // The verifier that a reader saves: the two files and a text, without any network.
 
+import { wordingOf } from "./copying.js";
 import { readKey, verifyProof } from "./proof.js";
-import { readStatement, wordingOf } from "./statement.js";
+import { readStatement } from "./statement.js";
 import { compare, normalise, numbersIn } from "./wording.js";
 import { make, proven, tell } from "./words.js";
 

@@ -48,13 +48,15 @@ function sentences(text) {
 // the statement, pairs its sentences that are not as they were, with what they were.
 export function compare(text, wording, named = false) {
   const { whole, title, body, bare, parts, leads, news, others } = wording;
-  if (text === whole || (body && (text.endsWith("\n") ? text.slice(0, -1) : text) === body)) {
+  const inner = whole.slice(whole.indexOf("\n\n") + 2, whole.lastIndexOf("\n\n"));
+  const trimmed = text.endsWith("\n") ? text.slice(0, -1) : text;
+  if (text === whole || (trimmed && [body, inner].includes(trimmed))) {
     return { match: "exact", score: 1, form: text };
   }
   const given = normalise(text);
   if (!given) return { match: "not_found", score: 0, form: "" };
   const texts = [body, bare].filter(Boolean);
-  const forms = [whole, ...texts, ...texts.map((each) => `${title}\n${each}`)].filter(normalise);
+  const forms = [whole, ...texts, inner, ...texts.map((each) => `${title}\n${each}`)].filter(normalise);
   const same = forms.find((form) => normalise(form) === given);
   if (same !== undefined) return { match: "same_wording", score: 1, form: same };
   const runs = [body, bare, ...parts.flat()];

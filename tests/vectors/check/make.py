@@ -22,6 +22,7 @@ from publish.adapters.stores.memory import MemoryStore
 from publish.domain.content import Content
 from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
+from publish.domain.plaintext import to_text
 from publish.domain.statement import Edition, Statement
 from publish.render import addresses
 from publish.render.wechat import wechat_article
@@ -43,7 +44,10 @@ _OCR = str.maketrans("未己日人土干末", "末已曰入士千未")
 _WIDE = {ord(c): ord(c) + 0xFEE0 for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _NARROW = str.maketrans("，；：？！（）", ",;:?!()")
 
-_PUBLISHED = ("title", "body", "summary", "points", "doc_number", "repeals", "amends")
+_PUBLISHED = (
+    *("title", "body", "summary", "points", "doc_number"),
+    *("grounds", "repeals", "amends"),
+)
 
 Case = tuple[str, str, str]
 """What was done, what came of it, and the verdict."""
@@ -55,6 +59,8 @@ def genuine(title: str, body: str, whole: str) -> Iterator[Case]:
     yield "with a final line end", body + "\n", "exact"
     yield "the whole file", whole, "exact"
     yield "the file without its last line end", whole.rstrip("\n"), "same_wording"
+    inner = whole.split("\n\n", 1)[1].rsplit("\n\n", 1)[0]
+    yield "the file without head and address", inner, "exact"
     yield "under its title", f"{title}\n\n{body}", "same_wording"
     yield "on one line", body.replace("\n", ""), "same_wording"
     yield "narrow punctuation", body.translate(_NARROW) + " ", "same_wording"
@@ -209,7 +215,7 @@ def main() -> None:
         content, statement = record.edition(index).content, record.statement(entry.number)
         assert content is not None
         assert statement is not None
-        body = fetched["txt"].split("\n\n", 1)[1].rsplit("\n\n", 1)[0].split("\n\n更正说明：")[0]
+        body = to_text(content.told)
         statements.append(
             {
                 "json": fetched["json"],
