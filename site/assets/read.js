@@ -26,7 +26,8 @@ function begin(button) {
       each.lang = "zh-CN";
       speech.speak(each);
     }
-    queue.at(-1).onend = queue.at(-1).onerror = stop;
+    const [last] = queue.slice(-1);
+    last.onend = last.onerror = stop;
     says(true);
   };
   button.addEventListener("click", () =>

@@ -255,7 +255,7 @@ export class Search {
         else if (many && wrong() - seen > 1 && this.spent < ENOUGH) await narrow(used, used + MORE);
         else {
           const some = rest.splice(0, AT_ONCE);
-          end = some.at(-1); // whatever grams are asked for later, these were looked at
+          end = some[some.length - 1]; // whatever grams are asked for later, these were looked at
           yield some;
         }
       }

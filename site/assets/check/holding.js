@@ -22,7 +22,7 @@ export function holding(effects, lastDay, today) {
 // The weightiest of what has happened, else of what is to come.
 function actOf(effects, last, today) {
   const newest = (kind, begun) =>
-    effects.filter((each) => each.kind === kind && each.since <= today === begun).at(-1)?.since;
+    effects.filter((each) => each.kind === kind && each.since <= today === begun).slice(-1)[0]?.since;
   for (const [begun, when] of [[true, "已于"], [false, "将于"]]) {
     const repealed = newest("repeal", begun);
     if (repealed) return `${when} ${repealed} 废止`;

@@ -126,7 +126,7 @@ function surroundings(text, runs, parts, others) {
   const pieces = [...text.matchAll(SENTENCE)].filter(([piece]) => normalise(piece));
   const rows = pieces.map(([piece]) => normalise(piece));
   const spans = parts.map((forms) => spanOf(rows, forms));
-  if (!spans.at(-1)) return null;
+  if (!spans[spans.length - 1]) return null;
   const covered = (at) => spans.some((span) => span && span[0] <= at && at < span[1]);
   const rest = rows.map((_, at) => at).filter((at) => !covered(at));
   const published = new Set(runs.flatMap((run) => sentences(run).map(normalise)));
