@@ -22,13 +22,14 @@ _POST_END = re.compile(f"(?:{_ENDS})[!-~]*(?:网页链接)?$")
 
 
 def surroundings(
-    text: str, parts: Sequence[Sequence[str]], runs: Iterable[str], others: Iterable[str]
+    text: str, parts: Sequence[Sequence[str]], said: Iterable[str], others: Iterable[str]
 ) -> list[str] | None:
     """Return the passages of a text that are not the statement's, if it has the whole body proper.
 
-    ``parts``, ``runs`` and ``others`` are those of a ``Wording``. Summary, finding and points may
-    be there too, but then whole, since a changed answer beside an unchanged body would deceive. So
-    None is returned where anything that is left resembles a sentence of the statement.
+    ``parts`` and ``others`` are those of a ``Wording``, ``said`` is what it says, title included.
+    Summary, finding and points may be there too, but then whole, since a changed answer beside an
+    unchanged body would deceive. So None is returned where anything that is left resembles a
+    sentence of the statement.
     """
     pieces = sentences(text)
     rows = [normalise(piece) for piece in pieces]
@@ -37,7 +38,7 @@ def surroundings(
         return None
     covered = {at for span in spans for at in span}
     rest = [at for at in range(len(rows)) if at not in covered]
-    published = {normalise(each) for run in runs for each in sentences(run)}
+    published = {normalise(each) for told in said for each in sentences(told)}
     names = [each for each in map(normalise, others) if len(each) >= NAMING]
     if any(_resembles(_without(rows[at], names), published) for at in rest):
         return None

@@ -105,7 +105,7 @@ def compare(text: str, wording: Wording, *, named: bool = False) -> Likeness:
     if any(given == normalise(form) for form in forms):
         return Likeness(Match.SAME_WORDING, 1.0)
     found = _published(text, given, wording, named=named)
-    return found or _altered(text, forms, _runs(wording), named=named)
+    return found or _altered(text, forms, _said(wording), named=named)
 
 
 def _published(text: str, given: str, wording: Wording, *, named: bool) -> Likeness | None:
@@ -114,7 +114,7 @@ def _published(text: str, given: str, wording: Wording, *, named: bool) -> Liken
         return Likeness(Match.EXCERPT, min(1.0, len(given) / (len(normalise(wording.body)) or 1)))
     if is_post(given, wording.leads, wording.news):
         return Likeness(Match.EXCERPT, 1.0)
-    around = surroundings(text, wording.parts, _runs(wording), wording.others)
+    around = surroundings(text, wording.parts, _said(wording), wording.others)
     if around is None or (not named and numbers_in("\n".join(around))):
         return None  # not the text, or it under another's number
     share = 1 - sum(len(normalise(each)) for each in around) / len(given)
@@ -123,18 +123,18 @@ def _published(text: str, given: str, wording: Wording, *, named: bool) -> Liken
     return Likeness(Match.CONTAINED, share, Difference(_passage(around), ""))
 
 
-def _altered(text: str, forms: Sequence[str], runs: Sequence[str], *, named: bool) -> Likeness:
+def _altered(text: str, forms: Sequence[str], said: Sequence[str], *, named: bool) -> Likeness:
     """Return the verdict on a text that is like one of the forms at best."""
     scored = [(overlap(normalise(text), normalise(form)), form) for form in forms]
     score, form = max(scored, key=_score, default=(0.0, ""))
     if score >= ALIKE or named:
-        return Likeness(Match.ALTERED, score, _changed(text, runs) or first_difference(text, form))
+        return Likeness(Match.ALTERED, score, _changed(text, said) or first_difference(text, form))
     return Likeness(Match.NOT_FOUND, score)
 
 
-def _changed(text: str, runs: Sequence[str]) -> Difference | None:
+def _changed(text: str, said: Sequence[str]) -> Difference | None:
     """Return the first sentence of a text that is nearly one of the published ones."""
-    published = {normalise(each): each for run in runs for each in sentences(run)}
+    published = {normalise(each): each for told in said for each in sentences(told)}
     for sentence in sentences(text):
         row = normalise(sentence)
         near = _nearest(row, [*published.values()]) if row not in published else ""
@@ -152,6 +152,11 @@ def _forms(wording: Wording) -> tuple[str, ...]:
 def _runs(wording: Wording) -> tuple[str, ...]:
     """Return what an excerpt may be a run of."""
     return (wording.body, wording.bare, *(form for part in wording.parts for form in part))
+
+
+def _said(wording: Wording) -> tuple[str, ...]:
+    """Return whatever a sentence must not nearly be, without being it."""
+    return (*_runs(wording), wording.title)
 
 
 def _score(scored: tuple[float, str]) -> float:

@@ -64,7 +64,8 @@ export function compare(text, wording, named = false) {
     return { match: "excerpt", score: Math.min(1, size(given) / (size(normalise(body)) || 1)), form: body };
   }
   if (isPost(given, leads, news)) return { match: "excerpt", score: 1, form: news };
-  const around = surroundings(text, runs, parts, others);
+  const said = [...runs, title];
+  const around = surroundings(text, said, parts, others);
   if (around && (named || !numbersIn(around.join("\n")).length)) { // not under another's number
     const score = 1 - size(normalise(around.join(""))) / size(given);
     return { match: around.length ? "contained" : "excerpt", score, form: body, around };
@@ -75,12 +76,12 @@ export function compare(text, wording, named = false) {
     if (best.form === "" || score > best.score) best = { score, form };
   }
   if (best.score < ALIKE && !named) return { match: "not_found", ...best };
-  return { match: "altered", ...best, pairs: changedIn(text, runs) };
+  return { match: "altered", ...best, pairs: changedIn(text, said) };
 }
 
 // The sentences of a text that are nearly published ones, with those: [[given, published]].
-function changedIn(text, runs) {
-  const published = new Map(runs.flatMap(sentences).map((each) => [normalise(each), each]));
+function changedIn(text, said) {
+  const published = new Map(said.flatMap(sentences).map((each) => [normalise(each), each]));
   return sentences(text).flatMap((sentence) => {
     const row = normalise(sentence);
     if (published.has(row)) return [];
@@ -122,14 +123,14 @@ function isPost(given, leads, news) {
 
 // The passages of a text that are not the statement's, if it has the whole body proper; null where
 // anything that is left resembles a sentence of the statement.
-function surroundings(text, runs, parts, others) {
+function surroundings(text, said, parts, others) {
   const pieces = [...text.matchAll(SENTENCE)].filter(([piece]) => normalise(piece));
   const rows = pieces.map(([piece]) => normalise(piece));
   const spans = parts.map((forms) => spanOf(rows, forms));
   if (!spans[spans.length - 1]) return null;
   const covered = (at) => spans.some((span) => span && span[0] <= at && at < span[1]);
   const rest = rows.map((_, at) => at).filter((at) => !covered(at));
-  const published = new Set(runs.flatMap((run) => sentences(run).map(normalise)));
+  const published = new Set(said.flatMap(sentences).map(normalise));
   const names = others.map(normalise).filter((each) => size(each) >= NAMING);
   if (rest.some((at) => resembles(without(rows[at], names), published))) return null;
   const starts = rest.filter((at) => !rest.includes(at - 1)).map((at) => pieces[at].index);

@@ -124,6 +124,10 @@ def copied(content: Content, number: str) -> Iterator[Case]:
     one = f"{text[:half]}甲{text[half + 1 :]}"
     other = page(box, points, text).replace(number, f"{number[:-1]}{int(number[-1]) % 9 + 1}")
     yield "a whole page under another number", other, "altered"
+    other = page(box, points, text).replace(
+        content.title, f"{content.title[:4]}真{content.title[4:]}"
+    )
+    yield "a whole page under another title", other, "altered"
     yield "a whole page with one character changed", page(box, points, one), "altered"
     lines = text.split("\n")
     if len(lines) > 1:
