@@ -11,9 +11,10 @@ from html import escape
 from itertools import chain
 
 from publish.domain.content import Amendment, Attachment, Content, Repeal
-from publish.domain.fixed_words import finding_sentences
+from publish.domain.fixed_words import finding_sentences, sentence
 from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
+from publish.domain.particulars import grounds_rows
 from publish.domain.picture import attached
 from publish.domain.statement import Edition, Statement
 from publish.render import addresses, copies, notices, sections
@@ -161,9 +162,10 @@ def _forerunners(frame: Frame) -> str:
 
 
 def foot(frame: Frame, notes: Footnotes, *, cut: bool) -> str:
-    """Return what goes with the body: repealed documents, files, addresses, where to verify."""
+    """Return what goes with the body: grounds, documents, files, addresses, where to verify."""
     blocks = (
         _cut(frame) if cut else "",
+        _group("依据与程序", [paragraph(plain(row), ROW) for row in _grounds(frame.content)]),
         _group("同时废止的文件", [_repeal(frame, each, notes) for each in frame.content.repeals]),
         _group("同时修改的文件", [_repeal(frame, each, notes) for each in frame.content.amends]),
         _group("附件", [_attachment(frame, each, notes) for each in frame.content.attachments]),
@@ -171,6 +173,12 @@ def foot(frame: Frame, notes: Footnotes, *, cut: bool) -> str:
         _closing(frame),
     )
     return section("".join(blocks), FOOT)
+
+
+def _grounds(content: Content) -> list[str]:
+    """Return who verified and approved, under which law, as ``statement.txt`` has it."""
+    rows = grounds_rows(content.grounds) if content.grounds else []
+    return [f"{name}：{text}" for name, text in rows]
 
 
 def _cut(frame: Frame) -> str:
@@ -192,7 +200,9 @@ def _repeal(frame: Frame, repeal: Repeal | Amendment, notes: Footnotes) -> str:
         path = addresses.statement_path(Number.parse(repeal.number))
         mark = notes.mark(frame.info.link(path))
     number = f"（{plain(repeal.doc_number)}）" if repeal.doc_number else ""
-    return paragraph(plain(repeal.title) + mark + number, ROW)
+    note = repeal.note if isinstance(repeal, Amendment) else None
+    told = plain(f"：{sentence(note)}") if note else ""
+    return paragraph(plain(repeal.title) + mark + number + told, ROW)
 
 
 def _attachment(frame: Frame, file: Attachment, notes: Footnotes) -> str:

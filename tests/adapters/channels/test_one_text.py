@@ -46,6 +46,8 @@ MOST = 19_999
 """Characters of a content: "less than 20,000" (facts §1.4)."""
 _ADDRESS = re.compile(r"（(?:https?://|/|[a-z]+@)[^）]*）")
 _NOTES = ("更正说明：", "撤下说明：")
+_GROUNDS = ("核查单位：", "批准单位：", "法律依据：", "未公开事项：")
+_LISTS = ("同时废止的文件：", "同时修改的文件：", "附件：")
 _TAIL = "(?:…全文见|原文见|更正后的全文见|撤下说明见)"
 _POST = re.compile(rf"【(.*?)】（(.*?)）(.*?){_TAIL}", re.DOTALL)
 
@@ -145,7 +147,16 @@ def blocks(edition: Edition) -> list[str]:
 
 
 def parts(block: str) -> list[str]:
-    """Return a paragraph as it is; of a note, which each place words in its way, the clauses."""
+    """Return a paragraph as it is; of a note, which each place words in its way, the clauses.
+
+    Of a list the rows, where a file has another name elsewhere.
+    """
+    if block.startswith(_GROUNDS):
+        return [plain(row) for row in block.split("\n")]
+    if block.startswith(_LISTS):
+        caption, *rows = (row.removeprefix("· ") for row in block.split("\n"))
+        named = [row.rpartition("（")[0] for row in rows] if caption == "附件：" else rows
+        return [plain(row) for row in (caption.rstrip("："), *named)]
     if not block.startswith(_NOTES):
         return [plain(block)]
     return [plain(clause) for clause in re.split("[：。\n]", block) if clause]
