@@ -25,6 +25,7 @@ from publish.domain.fixed_words import (
     removal_sentences,
     update_sentence,
 )
+from publish.domain.particulars import grounds_rows, particulars
 from publish.domain.plaintext import bare_lines, to_text
 from publish.domain.wording import Wording
 
@@ -39,7 +40,8 @@ def wording_of(content: Content, whole: str, number: str, rev: int) -> Wording:
     titles = dict.fromkeys((content.title, content.short_title))
     gone = content.withdrawal is not None
     told = "" if gone else to_text(content.told)
-    parts = (_summary(content), _finding(content), _points(content), _core(content))
+    answer = (_summary(content), _finding(content), _points(content))
+    parts = (*answer, *_beside(content), _core(content))
     return Wording(
         whole=whole,
         title=content.title,
@@ -87,6 +89,15 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, (list, dict)):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _texts(each)
+
+
+def _beside(content: Content) -> Iterator[tuple[str, ...]]:
+    """Yield each block of particulars as ``statement.txt`` has it, and as a page has it."""
+    rows = grounds_rows(content.grounds) if content.grounds else []
+    page = "\n".join(f"{name}\n{text}" for name, text in rows)
+    for block in particulars(content):
+        listed = block.replace("：\n· ", "\n", 1).replace("\n· ", "\n")
+        yield (block, page if rows and block.startswith(f"{rows[0][0]}：") else listed)
 
 
 def _summary(content: Content) -> tuple[str, ...]:

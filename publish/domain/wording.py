@@ -78,8 +78,8 @@ class Wording:
     bare: str = ""
     """The same as a browser copies it, without the marks of lists and tables."""
     parts: tuple[tuple[str, ...], ...] = ()
-    """Summary, finding, points and the body proper, which a page has in places of their own: each
-    in all forms that people copy, the longest first. The body proper is the last."""
+    """Summary, finding, points, particulars and the body proper, which a page has apart, in all
+    forms that people copy, the longest first. The body proper is the last."""
     leads: tuple[str, ...] = ()
     """How its post may begin."""
     news: str = ""

@@ -96,6 +96,7 @@ function partsOf(content) {
     const alone = [" | ", "\n"].map((mark) => cellsOf(content).map((row) => row.join(mark)).join("\n"));
     parts.splice(-1, 0, [...forms.map((form) => `逐项对照\n${form}`), ...forms, ...alone]);
   }
+  parts.splice(-1, 0, ...beside(content));
   return parts.filter((part) => part.length);
 }
 
@@ -124,15 +125,9 @@ function escaped(text) {
 }
 
 // What stands beside a text: grounds, other documents, attachments.
-function particulars({ grounds: g, repeals, amends, attachments }) {
+function particulars({ grounds, repeals, amends, attachments }) {
   const line = (text) => text.split(/\s+/).filter(Boolean).join(" ");
-  const procedure = g && [
-    ["核查单位", g.verified_by],
-    ["批准单位", g.approved_by],
-    ["法律依据", (g.laws || []).join("、")],
-    ["未公开事项", g.undisclosed],
-  ];
-  const rows = (procedure || []).filter(([, text]) => text).map(([name, text]) => `${name}：${line(text)}`);
+  const rows = groundsRows(grounds).map(([name, text]) => `${name}：${line(text)}`);
   const other = ({ title, doc_number: number, note }) =>
     `${title}${number ? `（${number}）` : ""}${note ? `：${sentence(note)}` : ""}`;
   const list = (name, items) => items.length && [`${name}：`, ...items.map((item) => `· ${line(item)}`)];
@@ -142,6 +137,25 @@ function particulars({ grounds: g, repeals, amends, attachments }) {
     list("同时修改的文件", (amends || []).map(other)),
     list("附件", (attachments || []).map(({ title, name }) => `${title}（${name}）`)),
   ].map((block) => (block || []).join("\n"));
+}
+
+function groundsRows(grounds) {
+  const { verified_by: verified, approved_by: approved, laws, undisclosed } = grounds || {};
+  const rows = [
+    ["核查单位", verified],
+    ["批准单位", approved],
+    ["法律依据", (laws || []).join("、")],
+    ["未公开事项", undisclosed],
+  ];
+  return rows.filter(([, text]) => text);
+}
+
+// Each block as statement.txt has it, and by name and row, as a page has it.
+function beside(content) {
+  const [grounds, ...lists] = particulars(content);
+  const page = groundsRows(content.grounds).map((row) => row.join("\n")).join("\n");
+  const shown = (block) => block.replace("：\n· ", "\n").replaceAll("\n· ", "\n");
+  return [[grounds, page], ...lists.map((block) => [block, shown(block)])].filter(([block]) => block);
 }
 
 function sentence(text) {

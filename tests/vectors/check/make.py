@@ -120,6 +120,11 @@ def copied(content: Content, number: str) -> Iterator[Case]:
         return f"{head}\n{box}\n{points}\n朗读全文\n{text}\n核验\n订阅：Atom、RSS"
 
     yield "a whole page", page(box, points, text), "contained"
+    if content.grounds is not None and len(unit := content.grounds.approved_by or "") >= 8:
+        whole = page(box, points, f"依据与程序\n批准单位\n{unit}\n朗读\n{text}")
+        yield "a whole page that says who approved", whole, "contained"
+        forged = whole.replace(unit, f"{unit[:5]}某{unit[6:]}", 1)
+        yield "a whole page that says that another approved", forged, "altered"
     half = len(text) // 2
     one = f"{text[:half]}甲{text[half + 1 :]}"
     other = page(box, points, text).replace(number, f"{number[:-1]}{int(number[-1]) % 9 + 1}")
