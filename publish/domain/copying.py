@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from publish.domain.anchors import keys_of
@@ -29,6 +30,8 @@ from publish.domain.particulars import grounds_rows, particulars
 from publish.domain.plaintext import bare_lines, to_text
 from publish.domain.wording import Wording
 
+_MARKED = re.compile("<(?:li|t[dh]|a)[ >]")
+"""Without one of these, both forms are the same but for their layout."""
 _TOLD = {"summary", "points", "body"}
 
 
@@ -65,7 +68,9 @@ def _core(content: Content) -> tuple[str, ...]:
 
 def keys_of_copies(content: Content) -> tuple[int, ...]:
     """Return the keys under which an edition is to be found, in whatever form it was copied."""
-    return keys_of(content.title, to_text(content.told), bare_lines(content.told))
+    told = content.told
+    others = (bare_lines(told),) if _MARKED.search(told) else ()
+    return keys_of(content.title, to_text(told), *others)
 
 
 def _both(html: str) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from publish.domain.copying import wording_of
+from publish.domain.anchors import keys_of
+from publish.domain.copying import keys_of_copies, wording_of
 from publish.domain.normalform import normalise, numbers_in
-from publish.domain.plaintext import bare_lines
+from publish.domain.plaintext import bare_lines, to_text
 from publish.domain.wording import Difference, Match, Wording, compare
 from tests.tools import samples
 
@@ -148,3 +149,13 @@ def test_no_changed_character_of_a_page_passes() -> None:
     assert len(forged) > 600
     passed = [each for each in forged if compare(each, words, named=True).match in PASSING]
     assert passed == []
+
+
+def test_a_text_without_lists_is_looked_for_in_one_form() -> None:
+    """Where nothing is marked, no key is missing that the other form would have given."""
+    contents = [submission.content for _, submission in samples.in_order()]
+    for content in contents:
+        told = content.told
+        both = keys_of(content.title, to_text(told), bare_lines(told))
+        assert set(keys_of_copies(content)) == set(both)
+    assert len({"<td>" in content.told for content in contents}) == 2
