@@ -39,7 +39,7 @@ def surroundings(
     covered = {at for span in spans for at in span}
     rest = [at for at in range(len(rows)) if at not in covered]
     published = {normalise(each) for told in said for each in sentences(told)}
-    names = [each for each in map(normalise, others) if len(each) >= NAMING]
+    names = sorted(filter(_is_name, map(normalise, others)), key=len, reverse=True)
     if any(_resembles(_without(rows[at], names), published) for at in rest):
         return None
     starts = [at for at in rest if at - 1 not in rest]
@@ -72,9 +72,13 @@ def _span(rows: Sequence[str], forms: Sequence[str]) -> range:
     return range(0)
 
 
+def _is_name(text: str) -> bool:
+    return len(text) >= NAMING
+
+
 def _without(row: str, names: Iterable[str]) -> str:
-    """Return a sentence without the names in it, the longest first."""
-    for name in sorted(names, key=len, reverse=True):
+    """Return a sentence without the names in it, which come the longest first."""
+    for name in names:
         row = row.replace(name, "")
     return row
 

@@ -105,12 +105,12 @@ def compare(text: str, wording: Wording, *, named: bool = False) -> Likeness:
     if any(given == normalise(form) for form in forms):
         return Likeness(Match.SAME_WORDING, 1.0)
     found = _published(text, given, wording, named=named)
-    return found or _altered(text, forms, _said(wording), named=named)
+    return found or _altered(text, given, forms, _said(wording), named=named)
 
 
 def _published(text: str, given: str, wording: Wording, *, named: bool) -> Likeness | None:
     """Return the verdict on a text that has whole sentences, or the whole and more; else None."""
-    if any(is_excerpt(text, run) for run in _runs(wording)):
+    if len(given) >= EXCERPT_LENGTH and any(is_run(given, run) for run in _runs(wording)):
         return Likeness(Match.EXCERPT, min(1.0, len(given) / (len(normalise(wording.body)) or 1)))
     if is_post(given, wording.leads, wording.news):
         return Likeness(Match.EXCERPT, 1.0)
@@ -123,9 +123,11 @@ def _published(text: str, given: str, wording: Wording, *, named: bool) -> Liken
     return Likeness(Match.CONTAINED, share, Difference(_passage(around), ""))
 
 
-def _altered(text: str, forms: Sequence[str], said: Sequence[str], *, named: bool) -> Likeness:
+def _altered(
+    text: str, given: str, forms: Sequence[str], said: Sequence[str], *, named: bool
+) -> Likeness:
     """Return the verdict on a text that is like one of the forms at best."""
-    scored = [(overlap(normalise(text), normalise(form)), form) for form in forms]
+    scored = [(overlap(given, normalise(form)), form) for form in forms]
     score, form = max(scored, key=_score, default=(0.0, ""))
     if score >= ALIKE or named:
         return Likeness(Match.ALTERED, score, _changed(text, said) or first_difference(text, form))

@@ -23,7 +23,8 @@ const LIMITS = "本结论只针对文中所列的具体问题，不构成对有�
 export function wordingOf({ entry, content, url }) {
   if (!content) return null;
   const note = content.withdrawal ? withdrawn(content) : ""; // which has no text
-  const body = note ? "" : plainText(told(content));
+  const [body, bare] = note ? ["", ""] : both(told(content));
+  const correction = corrected(content.correction);
   const rows = [
     ["编号", entry.id],
     ["版本", `第${entry.rev}版（${EDITIONS[content.edition]}）`],
@@ -34,15 +35,14 @@ export function wordingOf({ entry, content, url }) {
   ];
   if (content.doc_number) rows.push(["文号", content.doc_number]);
   const head = rows.map(([name, told]) => `${name}：${told}`).join("\n");
-  const rest = [...particulars(content), corrected(content.correction), note, url];
+  const rest = [...particulars(content), correction, note, url];
   const blocks = [head, body, ...rest].filter(Boolean);
   const whole = `${blocks.join("\n\n").normalize("NFC")}\n`;
-  const bare = note ? "" : bareLines(told(content));
   return {
     whole, title: content.title, body, bare,
     parts: partsOf(content),
     leads: leadsOf(content, entry),
-    news: note || corrected(content.correction) || body,
+    news: note || correction || body,
     others: othersOf(content),
   };
 }
@@ -81,23 +81,31 @@ function textsIn(value) {
 
 // Summary, finding, points and body proper stand apart on a page; each in all forms.
 function partsOf(content) {
-  const found = [content.finding ? `核查结论：${FINDINGS[content.finding]}。` : ""].filter(Boolean);
-  if (found.length && content.form === "clarification" && content.finding !== "undetermined") {
-    found[0] += LIMITS;
-  }
-  const parts = [found, content.withdrawal ? noteOf(content) : both(content.body)];
-  if (content.summary) {
-    const { claim, fact, conclusion } = content.summary;
-    const box = ["网传", claim, "查明", fact, "结论", conclusion].join("\n");
-    parts.unshift([[box, ...found].join("\n"), box, ...both(summary(content))]);
-  }
-  if (content.points?.length) {
-    const forms = both(table(content));
-    const alone = [" | ", "\n"].map((mark) => cellsOf(content).map((row) => row.join(mark)).join("\n"));
-    parts.splice(-1, 0, [...forms.map((form) => `逐项对照\n${form}`), ...forms, ...alone]);
-  }
-  parts.splice(-1, 0, ...beside(content));
+  const found = findingOf(content);
+  const core = content.withdrawal ? noteOf(content) : both(content.body);
+  const parts = [boxOf(content, found), found, pointsOf(content), ...beside(content), core];
   return parts.filter((part) => part.length);
+}
+
+function findingOf({ finding, form }) {
+  if (!finding) return [];
+  const limits = form === "clarification" && finding !== "undetermined" ? LIMITS : "";
+  return [`核查结论：${FINDINGS[finding]}。${limits}`];
+}
+
+function boxOf(content, found) {
+  if (!content.summary) return [];
+  const { claim, fact, conclusion } = content.summary;
+  const box = ["网传", claim, "查明", fact, "结论", conclusion].join("\n");
+  return [[box, ...found].join("\n"), box, ...both(summary(content))];
+}
+
+function pointsOf(content) {
+  const rows = cellsOf(content);
+  if (!rows.length) return [];
+  const forms = both(table(content));
+  const alone = [" | ", "\n"].map((mark) => rows.map((row) => row.join(mark)).join("\n"));
+  return [...forms.map((form) => `逐项对照\n${form}`), ...forms, ...alone];
 }
 
 const both = (html) => [plainText(html), bareLines(html)];

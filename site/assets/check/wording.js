@@ -60,7 +60,7 @@ export function compare(text, wording, named = false) {
   const same = forms.find((form) => normalise(form) === given);
   if (same !== undefined) return { match: "same_wording", score: 1, form: same };
   const runs = [body, bare, ...parts.flat()];
-  if (runs.some((run) => isExcerpt(text, run))) {
+  if (size(given) >= EXCERPT_LENGTH && runs.some((run) => isRun(given, run))) {
     return { match: "excerpt", score: Math.min(1, size(given) / (size(normalise(body)) || 1)), form: body };
   }
   if (isPost(given, leads, news)) return { match: "excerpt", score: 1, form: news };
@@ -95,12 +95,7 @@ function size(text) {
   return [...text].length;
 }
 
-// Whether a text is a run of whole sentences of a body.
-function isExcerpt(text, body) {
-  const given = normalise(text);
-  return size(given) >= EXCERPT_LENGTH && isRun(given, body);
-}
-
+// Whether a normalised text is a run of whole sentences of a body.
 function isRun(given, body) {
   const edges = new Set([0]);
   let whole = "";
@@ -132,6 +127,7 @@ function surroundings(text, said, parts, others) {
   const rest = rows.map((_, at) => at).filter((at) => !covered(at));
   const published = new Set(said.flatMap(sentences).map(normalise));
   const names = others.map(normalise).filter((each) => size(each) >= NAMING);
+  names.sort((a, b) => size(b) - size(a));
   if (rest.some((at) => resembles(without(rows[at], names), published))) return null;
   const starts = rest.filter((at) => !rest.includes(at - 1)).map((at) => pieces[at].index);
   const lasts = rest.filter((at) => !rest.includes(at + 1)).map((at) => pieces[at]);
@@ -152,10 +148,9 @@ function spanOf(rows, forms) {
   return null;
 }
 
-// A sentence without the names in it, the longest first.
+// A sentence without the names in it, which come the longest first.
 function without(row, names) {
-  const ordered = [...names].sort((a, b) => size(b) - size(a));
-  return ordered.reduce((left, name) => left.replaceAll(name, ""), row);
+  return names.reduce((left, name) => left.replaceAll(name, ""), row);
 }
 
 function resembles(row, published) {
