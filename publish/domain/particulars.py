@@ -32,9 +32,14 @@ def grounds_rows(grounds: Grounds) -> list[tuple[str, str]]:
 
 def document(item: Repeal | Amendment) -> str:
     """Return another document: title, number, and of one that is changed, where."""
+    return item.title + after_title(item)
+
+
+def after_title(item: Repeal | Amendment) -> str:
+    """Return what follows the title of another document, wherever that leads."""
     number = f"（{item.doc_number}）" if item.doc_number else ""
     note = item.note if isinstance(item, Amendment) else None
-    return f"{item.title}{number}" + (f"：{sentence(note)}" if note else "")
+    return number + (f"：{sentence(note)}" if note else "")
 
 
 def _grounds(grounds: Grounds | None) -> str:

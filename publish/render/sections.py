@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from html import escape
 
 from publish.domain.content import Amendment, Attachment, Content, Repeal
-from publish.domain.fixed_words import sentence
 from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
+from publish.domain.particulars import after_title
 from publish.domain.statement import Edition
 from publish.render import addresses
 from publish.render.lifecycle import lifecycle
@@ -151,9 +151,7 @@ def _document(view: View, item: Repeal | Amendment) -> str:
     number = Number.parse(item.number) if item.number else None
     if number in view.statement.reaches:
         title = link(view.root + addresses.statement_path(number), item.title)
-    doc = f"（{escape(item.doc_number, quote=False)}）" if item.doc_number else ""
-    note = item.note if isinstance(item, Amendment) else None
-    return f"{title}{doc}" + (f"：{escape(sentence(note), quote=False)}" if note else "")
+    return title + escape(after_title(item), quote=False)
 
 
 def attachments(view: View) -> str:

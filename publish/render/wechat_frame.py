@@ -11,10 +11,10 @@ from html import escape
 from itertools import chain
 
 from publish.domain.content import Amendment, Attachment, Content, Repeal
-from publish.domain.fixed_words import finding_sentences, sentence
+from publish.domain.fixed_words import finding_sentences
 from publish.domain.kinds import EditionKind
 from publish.domain.number import Number
-from publish.domain.particulars import grounds_rows
+from publish.domain.particulars import after_title, grounds_rows
 from publish.domain.picture import attached
 from publish.domain.statement import Edition, Statement
 from publish.render import addresses, copies, notices, sections
@@ -199,10 +199,7 @@ def _repeal(frame: Frame, repeal: Repeal | Amendment, notes: Footnotes) -> str:
     if repeal.number:
         path = addresses.statement_path(Number.parse(repeal.number))
         mark = notes.mark(frame.info.link(path))
-    number = f"（{plain(repeal.doc_number)}）" if repeal.doc_number else ""
-    note = repeal.note if isinstance(repeal, Amendment) else None
-    told = plain(f"：{sentence(note)}") if note else ""
-    return paragraph(plain(repeal.title) + mark + number + told, ROW)
+    return paragraph(plain(repeal.title) + mark + plain(after_title(repeal)), ROW)
 
 
 def _attachment(frame: Frame, file: Attachment, notes: Footnotes) -> str:
